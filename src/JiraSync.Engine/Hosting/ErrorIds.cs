@@ -31,12 +31,14 @@ public static class ErrorIds
     public const string InstanceNotFound = nameof(InstanceNotFound);
     public const string InstanceExists = nameof(InstanceExists);
     public const string InstanceInUse = nameof(InstanceInUse);
+    public const string InstanceInvalid = nameof(InstanceInvalid);
     public const string InstanceChanged = nameof(InstanceChanged);
     public const string ConnectionNotFound = nameof(ConnectionNotFound);
     public const string ConnectionExists = nameof(ConnectionExists);
     public const string ConnectionPaused = nameof(ConnectionPaused);
     public const string ConnectionInvalid = nameof(ConnectionInvalid);
     public const string TriggerNotFound = nameof(TriggerNotFound);
+    public const string TriggerInvalid = nameof(TriggerInvalid);
     public const string TriggerQueryInvalid = nameof(TriggerQueryInvalid);
     public const string LinkNotFound = nameof(LinkNotFound);
     public const string IssueReferenceInvalid = nameof(IssueReferenceInvalid);
@@ -50,6 +52,7 @@ public static class ErrorIds
     public const string NameInvalid = nameof(NameInvalid);
     public const string ProfileInvalid = nameof(ProfileInvalid);
     public const string ProfileNotWritable = nameof(ProfileNotWritable);
+    public const string ProfileBusy = nameof(ProfileBusy);
     public const string ProfileMoved = nameof(ProfileMoved);
     public const string SecretUnavailable = nameof(SecretUnavailable);
     public const string StateDamaged = nameof(StateDamaged);
