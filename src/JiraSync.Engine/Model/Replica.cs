@@ -1,0 +1,101 @@
+using System;
+using System.Collections.Generic;
+
+namespace JiraSync.Engine.Model;
+
+/// <summary>
+/// The neutral copy of an issue that a side's outgoing rules produce: all that ever leaves a side. A whole, not a change:
+/// a later one replaces an earlier one, and repeated or late ones do no harm (<see cref="Sequence"/>).
+/// </summary>
+public sealed record Replica
+{
+    /// <summary>The link (GUID in "D" form), the same on both sides.</summary>
+    public required string Link { get; init; }
+
+    /// <summary>Rises by one with every replica of this link that the sender sends, from 1.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>The receiver's sequence that the sender had worked in when it sent this; 0: none.</summary>
+    public long Acknowledges { get; init; }
+
+    /// <summary>Id of the sender's issue; null on a receipt for something that has no issue.</summary>
+    public string? IssueId { get; init; }
+
+    /// <summary>Its key, for people.</summary>
+    public string? IssueKey { get; init; }
+
+    /// <summary>Where people see it.</summary>
+    public string? IssueUrl { get; init; }
+
+    /// <summary>
+    /// True when nothing but the acknowledgement is meant: the sender's issues do not travel this way
+    /// (one-way connection), so nothing is concluded from what is missing.
+    /// </summary>
+    public bool IsReceipt { get; init; }
+
+    /// <summary>True when the sender waits to hear what became of it; an answer that asks for no answer ends the talk.</summary>
+    public bool WantsAnswer { get; init; }
+
+    /// <summary>True when the sender has ended the pairing: nothing more will come, and nothing more is wanted.</summary>
+    public bool IsFarewell { get; init; }
+
+    /// <summary>Fields by neutral name.</summary>
+    public IReadOnlyDictionary<string, ReplicaField> Fields { get; init; } = new Dictionary<string, ReplicaField>();
+
+    /// <summary>Comments, oldest first.</summary>
+    public IReadOnlyList<ReplicaComment> Comments { get; init; } = [];
+
+    /// <summary>Attachments, oldest first.</summary>
+    public IReadOnlyList<ReplicaAttachment> Attachments { get; init; } = [];
+
+    /// <summary>
+    /// True when <see cref="Comments"/> and <see cref="Attachments"/> are all that the rules let out. Otherwise nothing is
+    /// concluded from an item's absence.
+    /// </summary>
+    public bool ItemsComplete { get; init; }
+}
+
+/// <summary>A field in a replica.</summary>
+/// <param name="Value">The value; null: empty.</param>
+/// <param name="Own">
+/// True when people of the sender's side set it; false when it is what syncing put there, which asks nothing of the receiver
+/// (without this, a lossy conversion would travel back and overwrite its own source).
+/// </param>
+/// <param name="ChangedAt">When people last changed it, where known; only on <paramref name="Own"/> ones.</param>
+/// <param name="ChangedBy">Who did, where known, by display name.</param>
+/// <param name="Held">True while a conflict about it waits for a person on the sender's side.</param>
+public sealed record ReplicaField(FieldValue? Value, bool Own, DateTimeOffset? ChangedAt = null, string? ChangedBy = null, bool Held = false);
+
+/// <summary>
+/// What an item (comment, attachment) is called on both sides: where it was born, and its id there. The copy on the other side
+/// has the same identity.
+/// </summary>
+/// <param name="BornAtSender">True when it was born on the side that sends the replica.</param>
+/// <param name="Id">Its id at its birthplace.</param>
+public readonly record struct ItemIdentity(bool BornAtSender, string Id)
+{
+    /// <summary>The same item as the receiver calls it.</summary>
+    public ItemIdentity Mirrored => new(!BornAtSender, Id);
+
+    /// <inheritdoc/>
+    public override string ToString() => (BornAtSender ? "ours:" : "theirs:") + Id;
+}
+
+/// <summary>A comment in a replica.</summary>
+/// <param name="Identity">Its identity, as the sender says it.</param>
+/// <param name="Body">Its text, without the header that names the author.</param>
+/// <param name="Author">Display name of the author, where known.</param>
+/// <param name="Created">When it was written.</param>
+/// <param name="Updated">When it was last edited.</param>
+/// <param name="Own">True when people of the sender's side wrote or edited it since it was last agreed.</param>
+public sealed record ReplicaComment(ItemIdentity Identity, RichText Body, string? Author, DateTimeOffset Created, DateTimeOffset Updated, bool Own);
+
+/// <summary>An attachment in a replica; its content is asked for through the exchange.</summary>
+/// <param name="Identity">Its identity, as the sender says it.</param>
+/// <param name="FileName">File name.</param>
+/// <param name="MediaType">Media type.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Author">Display name of who added it, where known.</param>
+/// <param name="Created">When it was added.</param>
+/// <param name="ContentUrl">Where the sender's own client finds the content.</param>
+public sealed record ReplicaAttachment(ItemIdentity Identity, string FileName, string MediaType, long Size, string? Author, DateTimeOffset Created, string ContentUrl);

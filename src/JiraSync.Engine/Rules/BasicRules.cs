@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using JiraSync.Engine.Hosting;
+using JiraSync.Engine.Jira;
+using JiraSync.Engine.Model;
+using JiraSync.Engine.RichTexts;
+
+namespace JiraSync.Engine.Rules;
+
+/// <summary>
+/// The fixed rules of Basic mode: summary, description, issue type, comments and attachments. The type goes by name, else to
+/// the side's default, else to Task, else to the first type of the project that needs no parent.
+/// </summary>
+public sealed class BasicRules : IRuleSet
+{
+    /// <summary>Name of the summary in replicas.</summary>
+    public const string Summary = "summary";
+
+    /// <summary>Name of the description.</summary>
+    public const string Description = "description";
+
+    /// <summary>Name of the issue type.</summary>
+    public const string IssueTypeField = "issuetype";
+
+    /// <summary>What the last resort is called.</summary>
+    private const string LastResort = "Task";
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, FieldValue?> Outgoing(Issue issue) => new Dictionary<string, FieldValue?>
+    {
+        [Summary] = issue.Summary.Length == 0 ? null : new TextValue(issue.Summary),
+        [Description] = issue.Description is null ? null : new RichValue(issue.Description),
+        [IssueTypeField] = new NameValue(issue.Type.Name),
+    };
+
+    /// <inheritdoc/>
+    public WantedFields Incoming(Replica replica, TargetContext target)
+    {
+        var fields = new Dictionary<string, FieldValue?>();
+        var lost = new List<string>();
+        foreach (KeyValuePair<string, ReplicaField> field in replica.Fields)
+        {
+            switch (field.Key)
+            {
+                case Summary:
+                    fields[Summary] = field.Value.Value;
+                    break;
+                case Description:
+                    fields[Description] = Convert(field.Value.Value, target, lost);
+                    break;
+                case IssueTypeField when field.Value.Value is NameValue name:
+                    fields[IssueTypeField] = new NameValue(TypeFor(name.Name, target).Name);
+                    break;
+                default:
+                    break; // a newer sender may send what these rules do not know
+            }
+        }
+        return new(fields, lost);
+    }
+
+    /// <summary>The type of the target's project that stands for a name.</summary>
+    /// <exception cref="SyncException">The project has no type that an issue without a parent could have.</exception>
+    public static IssueType TypeFor(string name, TargetContext target)
+    {
+        IReadOnlyList<IssueType> types = target.Project.IssueTypes.Where(t => !t.IsSubtask).ToArray();
+        return Named(types, name)
+            ?? (target.DefaultIssueType is { } preferred ? Named(types, preferred) : null)
+            ?? Named(types, LastResort)
+            ?? types.FirstOrDefault()
+            ?? throw new SyncException(
+                ErrorIds.IssueTypeNotMapped,
+                SyncErrorKind.Mapping,
+                $"Project {target.Project.Key} has no issue type that an issue without a parent could have, so '{name}' cannot be created there.",
+                $"Add an issue type to project {target.Project.Key}, or set another project on that side of the connection.");
+    }
+
+    private static IssueType? Named(IEnumerable<IssueType> types, string name) =>
+        types.FirstOrDefault(t => string.Equals(t.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
+
+    private static FieldValue? Convert(FieldValue? value, TargetContext target, List<string> lost)
+    {
+        if (value is not RichValue rich)
+            return value;
+        ConversionResult result = RichTextConverter.Convert(rich.Text, target.TextFormat, target.Conversion);
+        lost.AddRange(result.Lost);
+        return result.Text.Source.Length == 0 ? null : new RichValue(result.Text);
+    }
+}

@@ -1,0 +1,243 @@
+using System;
+using System.Collections.Generic;
+using JiraSync.Engine.Model;
+using JiraSync.Engine.Sync;
+
+namespace JiraSync.Engine.State;
+
+/// <summary>Where a link stands on one side.</summary>
+public enum LinkState
+{
+    /// <summary>This side has no issue of its own yet; it is to create one.</summary>
+    Awaiting,
+
+    /// <summary>This side has its issue.</summary>
+    Linked,
+
+    /// <summary>This side's issue was deleted or may no longer be seen; nothing is written.</summary>
+    Gone,
+
+    /// <summary>The pairing was ended; the row is kept so that late messages find it closed.</summary>
+    Ended,
+}
+
+/// <summary>
+/// One side's half of a link: what this side has observed and what was agreed. It holds observations, never work: what is to be
+/// done follows from them, so that a process killed anywhere does the right thing when it starts again. Mutable while one
+/// worker holds the link's lease; saved whole.
+/// </summary>
+public sealed class SideLink
+{
+    /// <summary>Name of the connection.</summary>
+    public required string Connection { get; init; }
+
+    /// <summary>Which half.</summary>
+    public required SideName Side { get; init; }
+
+    /// <summary>Id of the link (GUID in "D" form), the same on both halves.</summary>
+    public required string Link { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public LinkState State { get; set; }
+
+    /// <summary>True on the half where the link was started.</summary>
+    public bool Started { get; init; }
+
+    /// <summary>When the link was started.</summary>
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>Id of this side's issue; null until it exists.</summary>
+    public string? IssueId { get; set; }
+
+    /// <summary>Its key when last seen.</summary>
+    public string? IssueKey { get; set; }
+
+    /// <summary>Version (Jira's <c>updated</c>) of the newest observation of this side's issue.</summary>
+    public DateTimeOffset Observed { get; set; }
+
+    /// <summary>Id of the other side's issue, as its replica said.</summary>
+    public string? TwinId { get; set; }
+
+    /// <summary>Key of the other side's issue, as its replica said.</summary>
+    public string? TwinKey { get; set; }
+
+    /// <summary>When both sides were last seen to agree; null: never.</summary>
+    public DateTimeOffset? Synchronized { get; set; }
+
+    /// <summary>Sequence of the replica last sent; 0: none.</summary>
+    public long SentSequence { get; set; }
+
+    /// <summary>Sequence of the replica last received; 0: none.</summary>
+    public long ReceivedSequence { get; set; }
+
+    /// <summary>Sequence of the replica last worked in; less than <see cref="ReceivedSequence"/> while one waits.</summary>
+    public long AppliedSequence { get; set; }
+
+    /// <summary>What was observed and agreed.</summary>
+    public LinkMemory Memory { get; set; } = new();
+
+    /// <summary>The replica last received; null before the first.</summary>
+    public Replica? Received { get; set; }
+
+    /// <summary>When work on it is next to be tried; null: nothing waits.</summary>
+    public DateTimeOffset? Due { get; set; }
+
+    /// <summary>Failed tries since the last success.</summary>
+    public int Attempts { get; set; }
+}
+
+/// <summary>The part of a half that only the engine reads: kept as one JSON document.</summary>
+public sealed class LinkMemory
+{
+    /// <summary>Fields by neutral name.</summary>
+    public Dictionary<string, FieldMemory> Fields { get; set; } = [];
+
+    /// <summary>Comments and attachments by kind and identity (<see cref="ItemMemory.KeyOf"/>).</summary>
+    public Dictionary<string, ItemMemory> Items { get; set; } = [];
+
+    /// <summary>What our fields held in each replica that was sent and not yet acknowledged.</summary>
+    public List<SentMemory> Sent { get; set; } = [];
+
+    /// <summary>Own edits that have not yet been checked against the issue's history.</summary>
+    public List<WriteMemory> Writes { get; set; } = [];
+
+    /// <summary>Id of the newest history entry of our issue that was seen; null: none.</summary>
+    public string? LastChange { get; set; }
+
+    /// <summary>Digest of the replica last sent, to see whether a new one differs.</summary>
+    public string? SentDigest { get; set; }
+
+    /// <summary>True when all of this side's comments and attachments were seen at the last observation.</summary>
+    public bool ItemsComplete { get; set; }
+}
+
+/// <summary>What is known of a field of ours.</summary>
+public sealed class FieldMemory
+{
+    /// <summary>Value at the last observation (or after our own write).</summary>
+    public FieldValue? Now { get; set; }
+
+    /// <summary>What was agreed.</summary>
+    public MergeBase Base { get; set; }
+
+    /// <summary>
+    /// True while <see cref="Base"/> holds what we wrote rather than what was read back: Jira may have rewritten it.
+    /// </summary>
+    public bool Unconfirmed { get; set; }
+
+    /// <summary>When people last changed it, by our clock; null: unknown or never.</summary>
+    public DateTimeOffset? ChangedAt { get; set; }
+
+    /// <summary>Who did.</summary>
+    public string? ChangedBy { get; set; }
+
+    /// <summary>True while a conflict about it waits for a person.</summary>
+    public bool Held { get; set; }
+
+    /// <summary>A value of people's that a write of ours overwrote unseen and that is to be put back; null: none.</summary>
+    public RestoreMemory? Restore { get; set; }
+
+    /// <summary>True when people of this side set the present value.</summary>
+    public bool IsOwn => Base.Ours is null || FieldValue.CanonicalOf(Now) != Base.Ours;
+}
+
+/// <summary>Kinds of items.</summary>
+public enum ItemKind
+{
+    /// <summary>A comment.</summary>
+    Comment,
+
+    /// <summary>An attachment.</summary>
+    Attachment,
+}
+
+/// <summary>What is known of a comment or an attachment.</summary>
+public sealed class ItemMemory
+{
+    /// <summary>What it is.</summary>
+    public ItemKind Kind { get; set; }
+
+    /// <summary>True when it was born on this side.</summary>
+    public bool BornHere { get; set; }
+
+    /// <summary>Its id where it was born.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>Its id in our Jira; null while the copy does not exist or after it was deleted here.</summary>
+    public string? OurId { get; set; }
+
+    /// <summary>True when it was seen here and then deleted by people of this side.</summary>
+    public bool DeletedHere { get; set; }
+
+    /// <summary>True when the other side has shown it to us, so that its later absence means that it was deleted there.</summary>
+    public bool SeenThere { get; set; }
+
+    /// <summary>What was agreed of its text (canonical, the header left out); attachments never change.</summary>
+    public MergeBase Base { get; set; }
+
+    /// <summary>Text of ours at the last observation, the header left out.</summary>
+    public RichText? Now { get; set; }
+
+    /// <summary>The header that we put before the text of a copy; null on items born here.</summary>
+    public string? Header { get; set; }
+
+    /// <summary>True while <see cref="Base"/> holds what we wrote rather than what was read back.</summary>
+    public bool Unconfirmed { get; set; }
+
+    /// <summary>Author's display name.</summary>
+    public string? Author { get; set; }
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset Created { get; set; }
+
+    /// <summary>When it was last edited.</summary>
+    public DateTimeOffset Updated { get; set; }
+
+    /// <summary>Attachments: file name.</summary>
+    public string? FileName { get; set; }
+
+    /// <summary>Attachments: media type.</summary>
+    public string? MediaType { get; set; }
+
+    /// <summary>Attachments: bytes.</summary>
+    public long Size { get; set; }
+
+    /// <summary>Attachments: where our client finds the content.</summary>
+    public string? ContentUrl { get; set; }
+
+    /// <summary>Why it could not be copied, when it could not; then it is left out until it changes.</summary>
+    public string? Refused { get; set; }
+
+    /// <summary>Its key in <see cref="LinkMemory.Items"/>.</summary>
+    public string Key => KeyOf(Kind, BornHere, Id);
+
+    /// <summary>The key of an item.</summary>
+    public static string KeyOf(ItemKind kind, bool bornHere, string id) =>
+        (kind == ItemKind.Comment ? "c:" : "a:") + (bornHere ? "ours:" : "theirs:") + id;
+
+    /// <summary>True when people of this side wrote or edited it since it was last agreed.</summary>
+    public bool IsOwn => Kind == ItemKind.Comment && (Base.Ours is null || RichTexts.RichTextCanonical.Of(Now) != Base.Ours);
+}
+
+/// <summary>What our fields held in a replica that was sent.</summary>
+/// <param name="Sequence">The replica's sequence.</param>
+/// <param name="Fields">Canonical texts by field.</param>
+/// <param name="Items">Canonical texts by item key.</param>
+public sealed record SentMemory(long Sequence, Dictionary<string, string> Fields, Dictionary<string, string> Items);
+
+/// <summary>
+/// An edit of ours, kept until the issue's history has shown that it overwrote nothing unseen. Jira has no conditional write:
+/// an edit that a person makes between our read and our write would else be lost without a trace.
+/// </summary>
+/// <param name="WriteId">The mark in the history entry.</param>
+/// <param name="BasedOn">Id of the newest history entry that the decision knew; null: none was read.</param>
+/// <param name="Version">Version of the issue on which it rested; tells where no entry was read.</param>
+/// <param name="Fields">What was written, and when the other side's people had changed it.</param>
+/// <param name="At">When we wrote, by our clock.</param>
+public sealed record WriteMemory(string WriteId, string? BasedOn, DateTimeOffset Version, Dictionary<string, DateTimeOffset?> Fields, DateTimeOffset At);
+
+/// <summary>A value that is to be put back.</summary>
+/// <param name="Value">The value; null: empty.</param>
+/// <param name="ChangedAt">When people had set it, by our clock.</param>
+/// <param name="ChangedBy">Who had.</param>
+public sealed record RestoreMemory(FieldValue? Value, DateTimeOffset ChangedAt, string? ChangedBy);

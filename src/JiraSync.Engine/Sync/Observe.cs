@@ -1,0 +1,270 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using JiraSync.Engine.Jira;
+using JiraSync.Engine.Model;
+using JiraSync.Engine.RichTexts;
+using JiraSync.Engine.State;
+
+namespace JiraSync.Engine.Sync;
+
+/// <summary>
+/// Takes a reading of our issue into our half of the link: what the fields and items hold now, who last changed them, and
+/// whether an edit of ours overwrote something that nobody had seen.
+/// </summary>
+internal sealed class Observe(SideContext side)
+{
+    /// <summary>Works one reading in.</summary>
+    /// <returns>Conflicts that came to light: edits of people that a write of ours had overwritten.</returns>
+    public async Task<IReadOnlyList<ConflictRecord>> ApplyAsync(SideLink link, Issue issue, CancellationToken cancellation)
+    {
+        if (issue.Updated < link.Observed)
+            return []; // an index that lags shows an older version than we have seen
+
+        LinkMemory memory = link.Memory;
+        IReadOnlyList<Change> changes = await HistoryAsync(link, issue, cancellation).ConfigureAwait(false);
+
+        foreach (KeyValuePair<string, FieldValue?> field in side.Rules.Outgoing(issue))
+            ObserveField(Remembered(memory, field.Key), field.Key, field.Value, changes);
+
+        IReadOnlyList<ConflictRecord> conflicts = AuditWrites(link, changes);
+
+        bool comments = await ObserveCommentsAsync(link, issue, cancellation).ConfigureAwait(false);
+        ObserveAttachments(link, issue);
+
+        memory.ItemsComplete = comments && issue.AttachmentsComplete;
+        memory.LastChange = changes.Count > 0 ? changes[0].Id : memory.LastChange;
+        link.IssueId = issue.Id;
+        link.IssueKey = issue.Key;
+        link.Observed = issue.Updated;
+        if (link.State is LinkState.Awaiting or LinkState.Gone)
+            link.State = LinkState.Linked;
+        return conflicts;
+    }
+
+    /// <summary>The memory of a field, made when it is not there.</summary>
+    public static FieldMemory Remembered(LinkMemory memory, string field)
+    {
+        if (!memory.Fields.TryGetValue(field, out FieldMemory? known))
+            memory.Fields[field] = known = new FieldMemory();
+        return known;
+    }
+
+    /// <summary>History as far back as this observation needs it; one call more only when the reading did not bring enough.</summary>
+    private async Task<IReadOnlyList<Change>> HistoryAsync(SideLink link, Issue issue, CancellationToken cancellation)
+    {
+        LinkMemory memory = link.Memory;
+        bool needed = memory.Writes.Count > 0 || memory.Fields.Values.Any(f => f.Unconfirmed) || memory.LastChange is not null;
+        bool enough = issue.ChangesComplete || (memory.LastChange is { } last && issue.Changes.Any(c => c.Id == last));
+        return needed && !enough
+            ? await side.Client.GetChangesAsync(issue.Id, cancellation).ConfigureAwait(false)
+            : issue.Changes;
+    }
+
+    private void ObserveField(FieldMemory field, string name, FieldValue? value, IReadOnlyList<Change> changes)
+    {
+        field.Now = value;
+        Change? newest = changes.FirstOrDefault(c => c.Items.Any(i => string.Equals(i.Field, name, StringComparison.OrdinalIgnoreCase)));
+        if (field.Unconfirmed)
+        {
+            // What Jira made of our own write, untouched by anyone else, is what was agreed.
+            if (newest is null || side.IsOurs(newest))
+                field.Base = field.Base with { Ours = FieldValue.CanonicalOf(value) };
+            field.Unconfirmed = false;
+        }
+        bool byPeople = field.IsOwn && newest is not null && !side.IsOurs(newest);
+        field.ChangedAt = byPeople ? side.ToOurClock(newest!.At) : field.IsOwn ? field.ChangedAt : null;
+        field.ChangedBy = byPeople ? newest!.Author?.DisplayName : field.IsOwn ? field.ChangedBy : null;
+    }
+
+    /// <summary>
+    /// Looks, for every edit of ours, whether people had edited the same field between the reading that it rested on and the
+    /// edit itself. Such an edit is a conflict that was decided without knowing it; it is decided again here.
+    /// </summary>
+    private IReadOnlyList<ConflictRecord> AuditWrites(SideLink link, IReadOnlyList<Change> changes)
+    {
+        LinkMemory memory = link.Memory;
+        var conflicts = new List<ConflictRecord>();
+        foreach (WriteMemory write in memory.Writes.ToArray())
+        {
+            int ours = IndexOf(changes, c => c.WriteId == write.WriteId);
+            if (ours < 0)
+            {
+                // No entry: the write has not become visible yet, or it changed nothing and Jira wrote no history for it.
+                if (side.Now - write.At > TimeSpan.FromMinutes(10))
+                    memory.Writes.Remove(write);
+                continue;
+            }
+            memory.Writes.Remove(write);
+            int basedOn = write.BasedOn is null
+                ? IndexOf(changes, c => c.At <= write.Version)
+                : IndexOf(changes, c => c.Id == write.BasedOn);
+            if (basedOn < 0)
+                basedOn = changes.Count;
+
+            foreach (KeyValuePair<string, DateTimeOffset?> written in write.Fields)
+            {
+                Change? lost = changes.Skip(ours + 1).Take(basedOn - ours - 1)
+                    .FirstOrDefault(c => !side.IsOurs(c) && c.Items.Any(i => IsField(i, written.Key)));
+                if (lost is not null)
+                    conflicts.Add(DecideAgain(link, memory.Fields[written.Key], written.Key, written.Value, lost));
+            }
+        }
+        return conflicts;
+    }
+
+    private ConflictRecord DecideAgain(SideLink link, FieldMemory field, string name, DateTimeOffset? theirsAt, Change lost)
+    {
+        DateTimeOffset oursAt = side.ToOurClock(lost.At);
+        FieldValue? overwritten = FromHistory(name, lost.Items.First(i => IsField(i, name)).ToText);
+        Decision decision = Reconcile.Field(
+            new FieldState
+            {
+                Base = new("base", "base"),
+                Ours = "ours",
+                Theirs = "theirs",
+                OursAt = oursAt,
+                TheirsAt = theirsAt,
+                OneWay = side.IsReceiveOnly,
+            },
+            side.Preference,
+            link.Started).Decision;
+
+        // Ours should have stayed: it is put back, and travels as the edit that it is.
+        if (decision is Decision.KeepOurs or Decision.Hold)
+        {
+            field.Restore = new RestoreMemory(overwritten, oursAt, lost.Author?.DisplayName);
+            link.Due = side.Now;
+        }
+        return new ConflictRecord
+        {
+            Connection = link.Connection,
+            Side = link.Side,
+            Link = link.Link,
+            IssueKey = link.IssueKey,
+            Field = name,
+            Ours = overwritten?.ToJson().ToString(Newtonsoft.Json.Formatting.None),
+            Theirs = field.Now?.ToJson().ToString(Newtonsoft.Json.Formatting.None),
+            OursAt = oursAt,
+            TheirsAt = theirsAt,
+            OursBy = lost.Author?.DisplayName,
+            Winner = decision == Decision.TakeTheirs ? "Theirs" : "Ours",
+            Recorded = side.Now,
+        };
+    }
+
+    /// <summary>A value as the history prints it; rich text stands there as wiki markup on both products.</summary>
+    private FieldValue? FromHistory(string field, string? text) => text is null or "" ? null : field switch
+    {
+        Rules.BasicRules.Description => new RichValue(
+            RichTextConverter.Convert(RichText.Wiki(text), side.Client.TextFormat, new ConversionContext()).Text),
+        Rules.BasicRules.IssueTypeField => new NameValue(text),
+        _ => new TextValue(text),
+    };
+
+    private async Task<bool> ObserveCommentsAsync(SideLink link, Issue issue, CancellationToken cancellation)
+    {
+        LinkMemory memory = link.Memory;
+        IReadOnlyList<Comment> comments = issue.Comments;
+        bool complete = issue.CommentsComplete;
+
+        // A comment that we may have written without knowing its id must not be taken for a new one of people's.
+        bool mayHoldLostOnes = side.Store.ListIntents(link.Connection, link.Side, link.Link).Any(i => i.Item.StartsWith("c:", StringComparison.Ordinal));
+        if (!complete || mayHoldLostOnes)
+        {
+            comments = await side.Client.GetCommentsAsync(issue.Id, cancellation).ConfigureAwait(false);
+            complete = true;
+        }
+
+        Dictionary<string, ItemMemory> byId = memory.Items.Values
+            .Where(i => i.Kind == ItemKind.Comment && i.OurId is not null)
+            .ToDictionary(i => i.OurId!);
+        foreach (Comment comment in comments)
+        {
+            if (byId.TryGetValue(comment.Id, out ItemMemory? known))
+            {
+                byId.Remove(comment.Id);
+                if (!comment.IsRestricted) // one that was restricted later stays out there as it was
+                    Refresh(known, comment);
+            }
+            else if (comment.Marker is { Item: not null } marker && marker.Link == link.Link && memory.Items.TryGetValue(marker.Item, out ItemMemory? lost) && lost.OurId is null)
+            {
+                lost.OurId = comment.Id;
+                Refresh(lost, comment);
+            }
+            else if (comment.Marker?.Link == link.Link)
+            {
+                continue; // a copy of ours whose original is gone
+            }
+            else if (!comment.IsRestricted)
+            {
+                var item = new ItemMemory { Kind = ItemKind.Comment, BornHere = true, Id = comment.Id, OurId = comment.Id, Created = comment.Created };
+                Refresh(item, comment);
+                memory.Items[item.Key] = item;
+            }
+        }
+        foreach (ItemMemory missing in byId.Values)
+        {
+            missing.DeletedHere = true;
+            missing.OurId = null;
+        }
+        return complete;
+    }
+
+    private static void Refresh(ItemMemory item, Comment comment)
+    {
+        item.Now = item.Header is null ? comment.Body : CommentHeader.Strip(comment.Body, item.Header);
+        item.Updated = comment.Updated;
+        if (item.BornHere)
+            item.Author = comment.Author?.DisplayName;
+    }
+
+    private static void ObserveAttachments(SideLink link, Issue issue)
+    {
+        if (!issue.AttachmentsComplete)
+            return;
+        LinkMemory memory = link.Memory;
+        Dictionary<string, ItemMemory> byId = memory.Items.Values
+            .Where(i => i.Kind == ItemKind.Attachment && i.OurId is not null)
+            .ToDictionary(i => i.OurId!);
+        foreach (Attachment attachment in issue.Attachments)
+        {
+            if (byId.Remove(attachment.Id))
+                continue;
+            var item = new ItemMemory
+            {
+                Kind = ItemKind.Attachment,
+                BornHere = true,
+                Id = attachment.Id,
+                OurId = attachment.Id,
+                Created = attachment.Created,
+                Updated = attachment.Created,
+                Author = attachment.Author?.DisplayName,
+                FileName = attachment.FileName,
+                MediaType = attachment.MediaType,
+                Size = attachment.Size,
+                ContentUrl = attachment.ContentUrl,
+            };
+            memory.Items[item.Key] = item;
+        }
+        foreach (ItemMemory missing in byId.Values)
+        {
+            missing.DeletedHere = true;
+            missing.OurId = null;
+        }
+    }
+
+    private static bool IsField(ChangeItem item, string name) => string.Equals(item.Field, name, StringComparison.OrdinalIgnoreCase);
+
+    private static int IndexOf(IReadOnlyList<Change> changes, Func<Change, bool> condition)
+    {
+        for (int i = 0; i < changes.Count; i++)
+        {
+            if (condition(changes[i]))
+                return i;
+        }
+        return -1;
+    }
+}

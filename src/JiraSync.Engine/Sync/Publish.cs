@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
+using JiraSync.Engine.Model;
+using JiraSync.Engine.RichTexts;
+using JiraSync.Engine.State;
+
+namespace JiraSync.Engine.Sync;
+
+/// <summary>
+/// Makes our issue's replica from what was observed, and sends it when its values differ from those last sent, or when the
+/// other side waits for an answer. This comparison is the echo guard: who made a change plays no part.
+/// </summary>
+internal static class Publish
+{
+    /// <summary>Sends, within the transaction that also saves the link.</summary>
+    /// <param name="side">Our side.</param>
+    /// <param name="writer">The transaction.</param>
+    /// <param name="link">Our half; its sequence and memory move.</param>
+    /// <param name="answer">True when the other side waits for an answer.</param>
+    /// <param name="asked">True when a person asked for it: lets out what a Manual side keeps.</param>
+    /// <returns>True when something was sent.</returns>
+    public static bool Send(SideContext side, State.ISyncWriter writer, SideLink link, bool answer, bool asked)
+    {
+        if (link.IssueId is null || link.State != LinkState.Linked)
+            return false;
+        bool mayLeave = side.Config.Method == SyncMethod.Automatic || (side.Config.Method == SyncMethod.Manual && asked);
+        LinkMemory memory = link.Memory;
+        string digest = mayLeave ? Digest(link) : "";
+        bool differs = mayLeave && digest != memory.SentDigest;
+        if (!differs && !answer)
+            return false;
+
+        link.SentSequence++;
+        Replica replica = mayLeave ? Compose(side, link) : Receipt(side, link);
+        if (mayLeave)
+        {
+            memory.SentDigest = digest;
+            memory.Sent.Add(new SentMemory(
+                link.SentSequence,
+                memory.Fields.ToDictionary(f => f.Key, f => FieldValue.CanonicalOf(f.Value.Now)),
+                memory.Items.Values.Where(IsShown).ToDictionary(i => i.Key, i => RichTextCanonical.Of(i.Now))));
+        }
+        side.Exchange.Send(writer, replica);
+        return true;
+    }
+
+    /// <summary>The replica as it would be sent now.</summary>
+    public static Replica Compose(SideContext side, SideLink link)
+    {
+        LinkMemory memory = link.Memory;
+        ItemMemory[] shown = memory.Items.Values.Where(IsShown).OrderBy(i => i.Created).ThenBy(i => i.Id, StringComparer.Ordinal).ToArray();
+        return Receipt(side, link) with
+        {
+            IsReceipt = false,
+            Fields = memory.Fields.ToDictionary(
+                f => f.Key,
+                f => new ReplicaField(f.Value.Now, f.Value.IsOwn, f.Value.ChangedAt, f.Value.ChangedBy, f.Value.Held)),
+            Comments = shown.Where(i => i.Kind == ItemKind.Comment && i.Now is not null)
+                .Select(i => new ReplicaComment(new(i.BornHere, i.Id), i.Now!, i.Author, i.Created, i.Updated, i.IsOwn))
+                .ToArray(),
+            Attachments = shown.Where(i => i.Kind == ItemKind.Attachment)
+                .Select(i => new ReplicaAttachment(
+                    new(i.BornHere, i.Id), i.FileName ?? i.Id, i.MediaType ?? "application/octet-stream", i.Size, i.Author, i.Created, i.ContentUrl ?? ""))
+                .ToArray(),
+            ItemsComplete = memory.ItemsComplete,
+            WantsAnswer = memory.Fields.Values.Any(f => f.IsOwn && !f.Held)
+                || memory.Items.Values.Any(i => IsShown(i) ? i.IsOwn || !i.SeenThere : i.DeletedHere),
+        };
+    }
+
+    /// <summary>True for items that our issue shows now.</summary>
+    public static bool IsShown(ItemMemory item) => item.OurId is not null && !item.DeletedHere;
+
+    private static Replica Receipt(SideContext side, SideLink link) => new()
+    {
+        Link = link.Link,
+        Sequence = link.SentSequence,
+        Acknowledges = link.AppliedSequence,
+        IssueId = link.IssueId,
+        IssueKey = link.IssueKey,
+        IssueUrl = side.Client.BaseUrl.ToString().TrimEnd('/') + "/browse/" + link.IssueKey,
+        IsReceipt = true,
+    };
+
+    /// <summary>A digest of the values alone, so that a change of mere bookkeeping sends nothing.</summary>
+    private static string Digest(SideLink link)
+    {
+        var text = new StringBuilder(link.IssueKey).Append('\n');
+        foreach (KeyValuePair<string, FieldMemory> field in link.Memory.Fields.OrderBy(f => f.Key, StringComparer.Ordinal))
+            text.Append(field.Key).Append('=').Append(FieldValue.CanonicalOf(field.Value.Now)).Append('\n');
+        foreach (ItemMemory item in link.Memory.Items.Values.Where(IsShown).OrderBy(i => i.Key, StringComparer.Ordinal))
+            text.Append(item.Key).Append('=').Append(RichTextCanonical.Of(item.Now)).Append('\n');
+        using var sha = SHA256.Create();
+        return Convert.ToBase64String(sha.ComputeHash(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}

@@ -1,0 +1,99 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using JiraSync.Engine.Exchange;
+using JiraSync.Engine.Hosting;
+using JiraSync.Engine.Jira;
+using JiraSync.Engine.Model;
+using JiraSync.Engine.Profile;
+using JiraSync.Engine.RichTexts;
+using JiraSync.Engine.Rules;
+using JiraSync.Engine.State;
+
+namespace JiraSync.Engine.Sync;
+
+/// <summary>
+/// One side of a connection at work: its Jira, its rules, its half of the state, its way to the other side. All stages work on
+/// one of these and know nothing of the other side but the replicas that it sent.
+/// </summary>
+public sealed class SideContext
+{
+    private readonly SemaphoreSlim _targetGate = new(1, 1);
+    private TargetContext? _target;
+
+    /// <summary>The connection.</summary>
+    public required ConnectionConfig Connection { get; init; }
+
+    /// <summary>Which side.</summary>
+    public required SideName Name { get; init; }
+
+    /// <summary>Its Jira.</summary>
+    public required IJiraClient Client { get; init; }
+
+    /// <summary>Its rules.</summary>
+    public required IRuleSet Rules { get; init; }
+
+    /// <summary>The way to the other side.</summary>
+    public required IExchange Exchange { get; init; }
+
+    /// <summary>State.</summary>
+    public required ISyncStore Store { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Who runs this.</summary>
+    public required ISyncHost Host { get; init; }
+
+    /// <summary>Times and sizes of the engine's own.</summary>
+    public SyncOptions Options { get; init; } = SyncOptions.Default;
+
+    /// <summary>Settings of this side.</summary>
+    public SideConfig Config => Name == SideName.Local ? Connection.Local : Connection.Remote;
+
+    /// <summary>Settings of the other side, as far as both agreed on them.</summary>
+    public SideConfig OtherConfig => Name == SideName.Local ? Connection.Remote : Connection.Local;
+
+    /// <summary>True when nothing that people change here ever leaves: what arrives overwrites it.</summary>
+    public bool IsReceiveOnly => Config.Method == SyncMethod.Disabled;
+
+    /// <summary>The connection's conflict policy, as this side sees it.</summary>
+    public Preference Preference => Reconcile.SeenFrom(Connection.ConflictPolicy, Name == SideName.Local);
+
+    /// <summary>Our time.</summary>
+    public DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>How messages call this side: <c>SUP (support)</c>.</summary>
+    public string Label => $"{Config.Project} ({Config.Instance})";
+
+    /// <summary>What incoming rules need to know of this side; read from Jira once, when first needed.</summary>
+    public async Task<TargetContext> GetTargetAsync(CancellationToken cancellation)
+    {
+        await _targetGate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (_target is null)
+            {
+                Project project = await Client.GetProjectAsync(Config.Project, cancellation).ConfigureAwait(false);
+                _target = new TargetContext(project, Client.TextFormat, Config.DefaultIssueType, new ConversionContext());
+            }
+            return _target;
+        }
+        finally
+        {
+            _targetGate.Release();
+        }
+    }
+
+    /// <summary>A new mark for a write of this connection's.</summary>
+    public string NewWriteId() => Connection.Id + "/" + Guid.NewGuid().ToString("N");
+
+    /// <summary>
+    /// True for history entries that this connection made. Another connection's writes count as people's: they have to travel on.
+    /// </summary>
+    public bool IsOurs(Change change) => change.WriteId?.StartsWith(Connection.Id + "/", StringComparison.Ordinal) == true;
+
+    /// <summary>A time by this Jira's clock, by our clock.</summary>
+    public DateTimeOffset ToOurClock(DateTimeOffset serverTime) =>
+        Client.ClockOffset is { } offset && offset.Duration() > Options.ClockTolerance ? serverTime - offset : serverTime;
+}
