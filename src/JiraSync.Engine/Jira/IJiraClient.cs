@@ -141,6 +141,15 @@ public sealed record SearchRequest
     /// <summary>Issues a page, at most; the server may return fewer.</summary>
     public int PageSize { get; init; } = 100;
 
+    /// <summary>
+    /// Ids of issues about which the answer has to be up to date, at most <see cref="MaxReconcile"/>. Only Cloud needs it; Data
+    /// Center's clients ignore it.
+    /// </summary>
+    public IReadOnlyList<string> Reconcile { get; init; } = [];
+
+    /// <summary>Most ids in <see cref="Reconcile"/>.</summary>
+    public const int MaxReconcile = 50;
+
     /// <summary>Where to go on: <see cref="SearchPage.Next"/> of the page before; null for the first.</summary>
     public string? Page { get; init; }
 }

@@ -46,6 +46,9 @@ public interface ISyncStore : IDisposable
     /// <summary>Creations whose outcome is not recorded.</summary>
     IReadOnlyList<Intent> ListIntents(string connection, SideName side, string? link);
 
+    /// <summary>A remark that was stored under a key; null: none.</summary>
+    string? GetNote(string key);
+
     /// <summary>Errors that have not been put right; null: of all connections.</summary>
     IReadOnlyList<ErrorRecord> ListErrors(string? connection);
 
@@ -99,6 +102,9 @@ public interface ISyncWriter
 
     /// <summary>Takes a replica out of the box, unless a newer one lies there by now.</summary>
     void Consume(string connection, SideName toSide, string link, long sequence);
+
+    /// <summary>Stores a remark under a key; null removes it.</summary>
+    void SetNote(string key, string? value);
 
     /// <summary>Remembers how far a side has been scanned.</summary>
     void SaveScanPoint(ScanPoint point);

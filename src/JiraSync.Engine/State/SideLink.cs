@@ -28,7 +28,7 @@ public enum LinkState
 /// </summary>
 public sealed class SideLink
 {
-    /// <summary>Name of the connection.</summary>
+    /// <summary>Id of the connection (GUID in "D" form).</summary>
     public required string Connection { get; init; }
 
     /// <summary>Which half.</summary>
@@ -109,6 +109,25 @@ public sealed class LinkMemory
 
     /// <summary>True when all of this side's comments and attachments were seen at the last observation.</summary>
     public bool ItemsComplete { get; set; }
+
+    /// <summary>True when our issue has to be read again before anything is decided.</summary>
+    public bool Reread { get; set; }
+
+    /// <summary>
+    /// A field was agreed anew: what was sent of it before is history, and a late acknowledgement of that must not bring it back.
+    /// </summary>
+    public void Settle(string field)
+    {
+        foreach (SentMemory sent in Sent)
+            sent.Fields.Remove(field);
+    }
+
+    /// <summary>The same for an item.</summary>
+    public void SettleItem(string key)
+    {
+        foreach (SentMemory sent in Sent)
+            sent.Items.Remove(key);
+    }
 }
 
 /// <summary>What is known of a field of ours.</summary>
@@ -181,9 +200,6 @@ public sealed class ItemMemory
     /// <summary>The header that we put before the text of a copy; null on items born here.</summary>
     public string? Header { get; set; }
 
-    /// <summary>True while <see cref="Base"/> holds what we wrote rather than what was read back.</summary>
-    public bool Unconfirmed { get; set; }
-
     /// <summary>Author's display name.</summary>
     public string? Author { get; set; }
 
@@ -226,15 +242,35 @@ public sealed class ItemMemory
 public sealed record SentMemory(long Sequence, Dictionary<string, string> Fields, Dictionary<string, string> Items);
 
 /// <summary>
-/// An edit of ours, kept until the issue's history has shown that it overwrote nothing unseen. Jira has no conditional write:
-/// an edit that a person makes between our read and our write would else be lost without a trace.
+/// An edit of ours, stored before it is sent and kept until the issue's history has shown that it overwrote nothing unseen.
+/// Jira has no conditional write: an edit that a person makes between our read and our write would else be lost without a trace.
 /// </summary>
-/// <param name="WriteId">The mark in the history entry.</param>
-/// <param name="BasedOn">Id of the newest history entry that the decision knew; null: none was read.</param>
-/// <param name="Version">Version of the issue on which it rested; tells where no entry was read.</param>
-/// <param name="Fields">What was written, and when the other side's people had changed it.</param>
-/// <param name="At">When we wrote, by our clock.</param>
-public sealed record WriteMemory(string WriteId, string? BasedOn, DateTimeOffset Version, Dictionary<string, DateTimeOffset?> Fields, DateTimeOffset At);
+public sealed class WriteMemory
+{
+    /// <summary>The mark in the history entry.</summary>
+    public string WriteId { get; set; } = "";
+
+    /// <summary>Id of the newest history entry that the decision knew; null: none was read.</summary>
+    public string? BasedOn { get; set; }
+
+    /// <summary>Version of the issue on which it rested; tells where no entry was read.</summary>
+    public DateTimeOffset Version { get; set; }
+
+    /// <summary>When, by our clock.</summary>
+    public DateTimeOffset At { get; set; }
+
+    /// <summary>True once its outcome is in <see cref="LinkMemory.Fields"/>.</summary>
+    public bool Recorded { get; set; }
+
+    /// <summary>What was written.</summary>
+    public Dictionary<string, WrittenField> Fields { get; set; } = [];
+}
+
+/// <summary>A field of an edit of ours.</summary>
+/// <param name="Wanted">What was agreed by it, canonical, in our own form.</param>
+/// <param name="TheirsAt">When the other side's people had changed it; null: unknown.</param>
+/// <param name="Theirs">What the other side's mark is to be; null: leave it.</param>
+public sealed record WrittenField(string Wanted, DateTimeOffset? TheirsAt, string? Theirs);
 
 /// <summary>A value that is to be put back.</summary>
 /// <param name="Value">The value; null: empty.</param>

@@ -160,6 +160,9 @@ public sealed class SqliteStore : ISyncStore
         ("$c", connection), ("$s", (int)side), ("$l", link)));
 
     /// <inheritdoc/>
+    public string? GetNote(string key) => Guard(() => Query("SELECT value FROM note WHERE key = $k", r => r.GetString(0), ("$k", key)).FirstOrDefault());
+
+    /// <inheritdoc/>
     public IReadOnlyList<ErrorRecord> ListErrors(string? connection) => Guard(() => Query(
         """
         SELECT id, connection, side, link, issue_key, twin_key, error_id, kind, message, advice, since, last, count, next
@@ -406,6 +409,14 @@ public sealed class SqliteStore : ISyncStore
         public void Consume(string connection, SideName toSide, string link, long sequence) => store.Run(
             "DELETE FROM message WHERE connection = $c AND to_side = $s AND link = $l AND sequence <= $q",
             ("$c", connection), ("$s", (int)toSide), ("$l", link), ("$q", sequence));
+
+        public void SetNote(string key, string? value)
+        {
+            if (value is null)
+                store.Run("DELETE FROM note WHERE key = $k", ("$k", key));
+            else
+                store.Run("INSERT OR REPLACE INTO note (key, value) VALUES ($k, $v)", ("$k", key), ("$v", value));
+        }
 
         public void SaveScanPoint(ScanPoint point) => store.Run(
             "INSERT OR REPLACE INTO scan_point (connection, side, high_water, clock_offset, highest_number) VALUES ($c, $s, $h, $o, $n)",

@@ -26,10 +26,12 @@ internal sealed class Observe(SideContext side)
         LinkMemory memory = link.Memory;
         IReadOnlyList<Change> changes = await HistoryAsync(link, issue, cancellation).ConfigureAwait(false);
 
-        foreach (KeyValuePair<string, FieldValue?> field in side.Rules.Outgoing(issue))
-            ObserveField(Remembered(memory, field.Key), field.Key, field.Value, changes);
-
+        IReadOnlyDictionary<string, FieldValue?> fields = side.Rules.Outgoing(issue);
+        foreach (KeyValuePair<string, FieldValue?> field in fields)
+            Remembered(memory, field.Key).Now = field.Value;
         IReadOnlyList<ConflictRecord> conflicts = AuditWrites(link, changes);
+        foreach (string field in fields.Keys)
+            ObserveField(memory, field, changes);
 
         bool comments = await ObserveCommentsAsync(link, issue, cancellation).ConfigureAwait(false);
         ObserveAttachments(link, issue);
@@ -63,20 +65,37 @@ internal sealed class Observe(SideContext side)
             : issue.Changes;
     }
 
-    private void ObserveField(FieldMemory field, string name, FieldValue? value, IReadOnlyList<Change> changes)
+    private void ObserveField(LinkMemory memory, string name, IReadOnlyList<Change> changes)
     {
-        field.Now = value;
-        Change? newest = changes.FirstOrDefault(c => c.Items.Any(i => string.Equals(i.Field, name, StringComparison.OrdinalIgnoreCase)));
+        FieldMemory field = memory.Fields[name];
+        Change? newest = NewestOf(changes, name);
+        bool byPeople = newest is not null && !side.IsOurs(newest);
         if (field.Unconfirmed)
         {
-            // What Jira made of our own write, untouched by anyone else, is what was agreed.
-            if (newest is null || side.IsOurs(newest))
-                field.Base = field.Base with { Ours = FieldValue.CanonicalOf(value) };
+            if (!byPeople)
+                Rebase(memory, name, field);
             field.Unconfirmed = false;
         }
-        bool byPeople = field.IsOwn && newest is not null && !side.IsOurs(newest);
-        field.ChangedAt = byPeople ? side.ToOurClock(newest!.At) : field.IsOwn ? field.ChangedAt : null;
-        field.ChangedBy = byPeople ? newest!.Author?.DisplayName : field.IsOwn ? field.ChangedBy : null;
+        if (!field.IsOwn)
+        {
+            field.ChangedAt = null;
+            field.ChangedBy = null;
+        }
+        else if (byPeople)
+        {
+            field.ChangedAt = side.ToOurClock(newest!.At);
+            field.ChangedBy = newest.Author?.DisplayName;
+        }
+    }
+
+    /// <summary>What Jira made of our own write, untouched by anyone else, is what was agreed.</summary>
+    private static void Rebase(LinkMemory memory, string name, FieldMemory field)
+    {
+        string canonical = FieldValue.CanonicalOf(field.Now);
+        if (canonical == field.Base.Ours)
+            return;
+        field.Base = field.Base with { Ours = canonical };
+        memory.Settle(name);
     }
 
     /// <summary>
@@ -104,16 +123,29 @@ internal sealed class Observe(SideContext side)
             if (basedOn < 0)
                 basedOn = changes.Count;
 
-            foreach (KeyValuePair<string, DateTimeOffset?> written in write.Fields)
+            foreach (KeyValuePair<string, WrittenField> written in write.Fields)
             {
+                FieldMemory field = Remembered(memory, written.Key);
+                if (!write.Recorded)
+                    RecordLate(memory, written.Key, field, written.Value, untouched: NewestOf(changes, written.Key) == changes[ours]);
                 Change? lost = changes.Skip(ours + 1).Take(basedOn - ours - 1)
                     .FirstOrDefault(c => !side.IsOurs(c) && c.Items.Any(i => IsField(i, written.Key)));
                 if (lost is not null)
-                    conflicts.Add(DecideAgain(link, memory.Fields[written.Key], written.Key, written.Value, lost));
+                    conflicts.Add(DecideAgain(link, field, written.Key, written.Value.TheirsAt, lost));
             }
         }
         return conflicts;
     }
+
+    /// <summary>The process ended between the write and its record: what it would have recorded is made up for.</summary>
+    private static void RecordLate(LinkMemory memory, string name, FieldMemory field, WrittenField written, bool untouched)
+    {
+        field.Base = new(untouched ? FieldValue.CanonicalOf(field.Now) : written.Wanted, written.Theirs ?? field.Base.Theirs);
+        field.Restore = null;
+        memory.Settle(name);
+    }
+
+    private static Change? NewestOf(IReadOnlyList<Change> changes, string field) => changes.FirstOrDefault(c => c.Items.Any(i => IsField(i, field)));
 
     private ConflictRecord DecideAgain(SideLink link, FieldMemory field, string name, DateTimeOffset? theirsAt, Change lost)
     {

@@ -35,19 +35,13 @@ internal static class Receive
         foreach (KeyValuePair<string, string> field in sent.Fields)
         {
             bool held = replica.Fields.TryGetValue(field.Key, out ReplicaField? theirs) && theirs.Held;
-            if (!held && memory.Fields.TryGetValue(field.Key, out FieldMemory? ours))
-            {
+            if (!held && memory.Fields.TryGetValue(field.Key, out FieldMemory? ours) && !ours.Unconfirmed)
                 ours.Base = ours.Base with { Ours = field.Value };
-                ours.Unconfirmed = false;
-            }
         }
         foreach (KeyValuePair<string, string> item in sent.Items)
         {
             if (memory.Items.TryGetValue(item.Key, out ItemMemory? ours))
-            {
                 ours.Base = ours.Base with { Ours = item.Value };
-                ours.Unconfirmed = false;
-            }
         }
         memory.Sent.RemoveAll(s => s.Sequence <= replica.Acknowledges);
     }

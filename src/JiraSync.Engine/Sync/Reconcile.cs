@@ -1,24 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using JiraSync.Engine.Profile;
 
 namespace JiraSync.Engine.Sync;
-
-/// <summary>Who wins when both sides changed a field differently.</summary>
-public enum ConflictPolicy
-{
-    /// <summary>The later change, by the time of the change itself; a tie goes to the side that started the link.</summary>
-    Newest,
-
-    /// <summary>The side called Local in the connection.</summary>
-    Local,
-
-    /// <summary>The side called Remote in the connection.</summary>
-    Remote,
-
-    /// <summary>Nobody: both keep their value until a person decides.</summary>
-    Hold,
-}
 
 /// <summary>What a side does with one field.</summary>
 public enum Decision

@@ -49,10 +49,10 @@ public sealed class SideContext
     public SyncOptions Options { get; init; } = SyncOptions.Default;
 
     /// <summary>Settings of this side.</summary>
-    public SideConfig Config => Name == SideName.Local ? Connection.Local : Connection.Remote;
+    public SideConfig Config => Connection.Side(Name);
 
-    /// <summary>Settings of the other side, as far as both agreed on them.</summary>
-    public SideConfig OtherConfig => Name == SideName.Local ? Connection.Remote : Connection.Local;
+    /// <summary>What state is kept under; stays when the connection is renamed.</summary>
+    public string Key => Connection.Id.ToString("D");
 
     /// <summary>True when nothing that people change here ever leaves: what arrives overwrites it.</summary>
     public bool IsReceiveOnly => Config.Method == SyncMethod.Disabled;
@@ -66,7 +66,10 @@ public sealed class SideContext
     /// <summary>How messages call this side: <c>SUP (support)</c>.</summary>
     public string Label => $"{Config.Project} ({Config.Instance})";
 
-    /// <summary>What incoming rules need to know of this side; read from Jira once, when first needed.</summary>
+    /// <summary>
+    /// What incoming rules need to know of this side. The project is read from Jira when it was not read within the last hour,
+    /// by whichever process.
+    /// </summary>
     public async Task<TargetContext> GetTargetAsync(CancellationToken cancellation)
     {
         await _targetGate.WaitAsync(cancellation).ConfigureAwait(false);
@@ -74,7 +77,12 @@ public sealed class SideContext
         {
             if (_target is null)
             {
-                Project project = await Client.GetProjectAsync(Config.Project, cancellation).ConfigureAwait(false);
+                Project? project = ProjectCache.Read(this);
+                if (project is null)
+                {
+                    project = await Client.GetProjectAsync(Config.Project, cancellation).ConfigureAwait(false);
+                    ProjectCache.Write(this, project);
+                }
                 _target = new TargetContext(project, Client.TextFormat, Config.DefaultIssueType, new ConversionContext());
             }
             return _target;
@@ -85,13 +93,20 @@ public sealed class SideContext
         }
     }
 
+    /// <summary>Forgets what was read of the project: Jira refused something that it should have allowed.</summary>
+    public void ForgetTarget()
+    {
+        _target = null;
+        ProjectCache.Forget(this);
+    }
+
     /// <summary>A new mark for a write of this connection's.</summary>
-    public string NewWriteId() => Connection.Id + "/" + Guid.NewGuid().ToString("N");
+    public string NewWriteId() => Key + "/" + Guid.NewGuid().ToString("N");
 
     /// <summary>
     /// True for history entries that this connection made. Another connection's writes count as people's: they have to travel on.
     /// </summary>
-    public bool IsOurs(Change change) => change.WriteId?.StartsWith(Connection.Id + "/", StringComparison.Ordinal) == true;
+    public bool IsOurs(Change change) => change.WriteId?.StartsWith(Key + "/", StringComparison.Ordinal) == true;
 
     /// <summary>A time by this Jira's clock, by our clock.</summary>
     public DateTimeOffset ToOurClock(DateTimeOffset serverTime) =>

@@ -1,7 +1,7 @@
 -- Times are milliseconds since 1970-01-01 UTC. "side" is 0 for Local, 1 for Remote.
 -- Documents (memory, received, body) are JSON, deflated when long.
 
-CREATE TABLE meta (
+CREATE TABLE note (
     key   TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) WITHOUT ROWID;

@@ -1,0 +1,353 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using JiraSync.Engine.Hosting;
+using JiraSync.Engine.Jira;
+using JiraSync.Engine.Model;
+using JiraSync.Engine.RichTexts;
+using JiraSync.Engine.Rules;
+using JiraSync.Engine.State;
+using Newtonsoft.Json;
+
+namespace JiraSync.Engine.Sync;
+
+/// <summary>
+/// Carries plans out on our Jira: attachments (before text that embeds them), fields, comments, deletions. Every creation is
+/// preceded by a stored intent and carries a marker; every outcome is stored before the next step.
+/// </summary>
+internal sealed class Apply(SideContext side, Commit commit)
+{
+    /// <summary>Creates the issues of several plans in one call.</summary>
+    public async Task CreateIssuesAsync(IReadOnlyList<LinkWork> works, TargetContext target, long highestNumber, CancellationToken cancellation)
+    {
+        var drafts = new List<IssueDraft>();
+        foreach (LinkWork work in works)
+            drafts.Add(Draft(work.Plan!, target));
+
+        side.Store.Commit(works.Select(w => w.Lease).ToArray(), writer =>
+        {
+            foreach (LinkWork work in works)
+            {
+                writer.SaveLink(work.Link);
+                writer.AddIntent(new Intent(side.Key, side.Name, work.Link.Link, "", side.Now, CreationIntent.Write(highestNumber, work.Plan!.Create!)));
+            }
+        });
+
+        IReadOnlyList<CreateResult> results;
+        try
+        {
+            results = await side.Client.CreateIssuesAsync(drafts, cancellation).ConfigureAwait(false);
+        }
+        catch (JiraException e) when (!e.OutcomeUnknown)
+        {
+            commit.Forget(works, ""); // refused as a whole: nothing was created
+            throw;
+        }
+
+        for (int i = 0; i < works.Count; i++)
+        {
+            LinkWork work = works[i];
+            if (results[i].Error is { } error)
+            {
+                work.Failure = Explain(error, work, "create an issue");
+                commit.Forget([work], "");
+                continue;
+            }
+            Created(work.Link, results[i].Id!, results[i].Key!, work.Plan!.Create!);
+            work.Plan.Create = null;
+            work.Note($"Created {results[i].Key}", work.Link.Memory.Fields.Keys);
+        }
+        commit.Created(works.Where(w => w.Failure is null).ToArray());
+    }
+
+    /// <summary>Sets the memory of a link whose issue was just created.</summary>
+    public static void Created(SideLink link, string id, string key, IReadOnlyDictionary<string, FieldValue?> fields)
+    {
+        link.IssueId = id;
+        link.IssueKey = key;
+        link.State = LinkState.Linked;
+        foreach (KeyValuePair<string, FieldValue?> field in fields)
+        {
+            FieldMemory memory = Observe.Remembered(link.Memory, field.Key);
+            string canonical = FieldValue.CanonicalOf(field.Value);
+            memory.Now = field.Value;
+            memory.Base = new(canonical, canonical);
+            memory.Unconfirmed = true;
+        }
+        link.Memory.ItemsComplete = true; // a new issue has no items but those that are made here
+    }
+
+    /// <summary>Carries out what is left of a plan once its issue exists.</summary>
+    /// <returns>False when a write was declined: the plan is not done.</returns>
+    public async Task<bool> CarryOutAsync(LinkWork work, TargetContext target, CancellationToken cancellation)
+    {
+        bool done = true;
+        Plan plan = work.Plan!;
+        foreach (PlannedAttachment attachment in plan.AddAttachments)
+            done &= await AttachAsync(work, attachment, cancellation).ConfigureAwait(false);
+        if (plan.Edit.Count > 0)
+            done &= await EditAsync(work, target, cancellation).ConfigureAwait(false);
+        foreach (PlannedComment comment in plan.AddComments)
+            done &= await CommentAsync(work, comment, cancellation).ConfigureAwait(false);
+        foreach (PlannedComment comment in plan.EditComments)
+            done &= await EditCommentAsync(work, comment, cancellation).ConfigureAwait(false);
+        foreach (ItemMemory item in plan.Delete)
+            done &= await DeleteAsync(work, item, cancellation).ConfigureAwait(false);
+        return done;
+    }
+
+    private IssueDraft Draft(Plan plan, TargetContext target)
+    {
+        IReadOnlyDictionary<string, FieldValue?> fields = plan.Create!;
+        string summary = (Value(BasicRules.Summary) as TextValue)?.Text ?? "(no summary)";
+        string type = (Value(BasicRules.IssueTypeField) as NameValue)?.Name ?? target.DefaultIssueType ?? "";
+        return new IssueDraft(
+            target.Project.Key,
+            BasicRules.TypeFor(type, target).Id,
+            summary,
+            (Value(BasicRules.Description) as RichValue)?.Text,
+            new SyncMarker(side.Key, plan.Link.Link, null));
+
+        FieldValue? Value(string name) => fields.TryGetValue(name, out FieldValue? value) ? value : null;
+    }
+
+    private async Task<bool> EditAsync(LinkWork work, TargetContext target, CancellationToken cancellation)
+    {
+        Plan plan = work.Plan!;
+        var fields = new Dictionary<string, PlannedField>(plan.Edit);
+        foreach (string name in fields.Keys.ToArray())
+        {
+            if (!side.Host.ShouldProcess(work.Target, $"Set {name} to '{fields[name].Value?.Preview}' from {work.Source}"))
+                fields.Remove(name);
+        }
+        bool declined = fields.Count < plan.Edit.Count;
+        JiraException? refused = null;
+        while (fields.Count > 0)
+        {
+            try
+            {
+                await WriteAsync(work, fields, target, cancellation).ConfigureAwait(false);
+                break;
+            }
+            catch (JiraException e) when (e.Kind == SyncErrorKind.Data && e.FieldErrors.Keys.Any(fields.ContainsKey))
+            {
+                // Jira refuses the whole edit for one bad field: the good ones go without it, the bad one is reported.
+                refused = e;
+                foreach (string bad in e.FieldErrors.Keys)
+                    fields.Remove(bad);
+            }
+        }
+        if (refused is not null)
+            throw Explain(refused, work, "set a field");
+        return !declined;
+    }
+
+    private async Task WriteAsync(LinkWork work, Dictionary<string, PlannedField> fields, TargetContext target, CancellationToken cancellation)
+    {
+        SideLink link = work.Link;
+        var write = new WriteMemory
+        {
+            WriteId = side.NewWriteId(),
+            BasedOn = link.Memory.LastChange,
+            Version = link.Observed,
+            At = side.Now,
+            Fields = fields.ToDictionary(
+                f => f.Key,
+                f => new WrittenField(FieldValue.CanonicalOf(f.Value.Value), f.Value.TheirsAt, f.Value.Restores ? null : f.Value.Base.Theirs)),
+        };
+        link.Memory.Writes.Add(write);
+        commit.Save(work);
+
+        var edit = new IssueEdit
+        {
+            WriteId = write.WriteId,
+            Summary = Wanted(BasicRules.Summary) is TextValue summary ? summary.Text : null,
+            Description = Wanted(BasicRules.Description) is RichValue description ? description.Text : null,
+            ClearDescription = fields.TryGetValue(BasicRules.Description, out PlannedField? empty) && empty.Value is null,
+            IssueTypeId = Wanted(BasicRules.IssueTypeField) is NameValue type ? BasicRules.TypeFor(type.Name, target).Id : null,
+        };
+        try
+        {
+            work.Calls++;
+            await side.Client.EditIssueAsync(link.IssueId!, edit, cancellation).ConfigureAwait(false);
+        }
+        catch (JiraException e) when (!e.OutcomeUnknown)
+        {
+            link.Memory.Writes.Remove(write);
+            throw;
+        }
+
+        write.Recorded = true;
+        foreach (KeyValuePair<string, PlannedField> written in fields)
+        {
+            FieldMemory field = link.Memory.Fields[written.Key];
+            field.Now = written.Value.Value;
+            field.Held = false;
+            if (written.Value.Restores)
+            {
+                field.ChangedAt = field.Restore?.ChangedAt;
+                field.ChangedBy = field.Restore?.ChangedBy;
+                field.Restore = null;
+            }
+            else
+            {
+                field.Base = written.Value.Base;
+                field.Unconfirmed = true;
+                field.ChangedAt = null;
+                field.ChangedBy = null;
+                link.Memory.Settle(written.Key);
+            }
+            work.Plan!.Edit.Remove(written.Key);
+        }
+        work.Note("Set " + string.Join(", ", fields.Keys), fields.Keys);
+        commit.Save(work);
+
+        FieldValue? Wanted(string name) => fields.TryGetValue(name, out PlannedField? field) ? field.Value : null;
+    }
+
+    private async Task<bool> CommentAsync(LinkWork work, PlannedComment planned, CancellationToken cancellation)
+    {
+        ItemMemory item = planned.Item;
+        if (!side.Host.ShouldProcess(work.Target, $"Add comment of {planned.Theirs.Author ?? "an unknown author"} from {work.Source}"))
+            return false;
+        await MakeAsync(work, item, "[]", async () =>
+        {
+            RichText body = item.Header is null ? planned.Body : CommentHeader.Add(planned.Body, item.Header);
+            work.Calls++;
+            Comment made = await side.Client.AddCommentAsync(
+                work.Link.IssueId!, body, new SyncMarker(side.Key, work.Link.Link, item.Key), cancellation).ConfigureAwait(false);
+            item.OurId = made.Id;
+            item.DeletedHere = false;
+            item.Now = item.Header is null ? made.Body : CommentHeader.Strip(made.Body, item.Header);
+            item.Updated = made.Updated;
+            item.Base = new(RichTextCanonical.Of(item.Now), planned.Base.Theirs);
+        }).ConfigureAwait(false);
+        work.Note("Added a comment", ["comment"]);
+        return true;
+    }
+
+    private async Task<bool> EditCommentAsync(LinkWork work, PlannedComment planned, CancellationToken cancellation)
+    {
+        ItemMemory item = planned.Item;
+        if (!side.Host.ShouldProcess(work.Target, $"Edit comment {item.OurId} as in {work.Source}"))
+            return false;
+
+        // Comments have no history to check afterwards, so this one is read once more before it is replaced.
+        work.Calls += 2;
+        IReadOnlyList<Comment> present = await side.Client.GetCommentsAsync(work.Link.IssueId!, cancellation).ConfigureAwait(false);
+        Comment? now = present.FirstOrDefault(c => c.Id == item.OurId);
+        RichText? text = now is null ? null : item.Header is null ? now.Body : CommentHeader.Strip(now.Body, item.Header);
+        if (now is null || RichTextCanonical.Of(text) != RichTextCanonical.Of(item.Now))
+        {
+            work.Link.Memory.Reread = true; // somebody was here: look again before deciding
+            return false;
+        }
+
+        RichText body = item.Header is null ? planned.Body : CommentHeader.Add(planned.Body, item.Header);
+        Comment made = await side.Client.UpdateCommentAsync(work.Link.IssueId!, item.OurId!, body, cancellation).ConfigureAwait(false);
+        item.Now = item.Header is null ? made.Body : CommentHeader.Strip(made.Body, item.Header);
+        item.Updated = made.Updated;
+        item.Base = new(RichTextCanonical.Of(item.Now), planned.Base.Theirs);
+        work.Link.Memory.SettleItem(item.Key);
+        work.Note("Edited a comment", ["comment"]);
+        commit.Save(work);
+        return true;
+    }
+
+    private async Task<bool> AttachAsync(LinkWork work, PlannedAttachment planned, CancellationToken cancellation)
+    {
+        ItemMemory item = planned.Item;
+        if (!side.Host.ShouldProcess(work.Target, $"Attach '{planned.Theirs.FileName}' ({planned.Theirs.Size} bytes) from {work.Source}"))
+            return false;
+        string known = JsonConvert.SerializeObject(work.Link.Memory.Items.Values.Where(i => i.Kind == ItemKind.Attachment && i.OurId is not null).Select(i => i.OurId));
+        try
+        {
+            await MakeAsync(work, item, known, async () =>
+            {
+                work.Calls += 2;
+                using Stream content = await side.Exchange.OpenContentAsync(planned.Theirs, cancellation).ConfigureAwait(false);
+                Attachment made = await side.Client.AddAttachmentAsync(
+                    work.Link.IssueId!, planned.Theirs.FileName, planned.Theirs.MediaType, content, planned.Theirs.Size, cancellation).ConfigureAwait(false);
+                if (made.Size != planned.Theirs.Size)
+                {
+                    await side.Client.DeleteAttachmentAsync(made.Id, cancellation).ConfigureAwait(false);
+                    throw new SyncException(
+                        ErrorIds.AttachmentContentMismatch,
+                        SyncErrorKind.Transient,
+                        $"Attachment '{planned.Theirs.FileName}' of {work.Source} has {planned.Theirs.Size} bytes, but {made.Size} arrived at {work.Target}. The copy was removed.",
+                        "It is tried again by itself; if it stays, look at proxies between the two sites.");
+                }
+                Attached(item, made);
+            }).ConfigureAwait(false);
+        }
+        catch (JiraException e) when (e.ErrorId == ErrorIds.JiraAttachmentTooLarge)
+        {
+            // It will not get smaller: everything else of the issue goes on without it.
+            item.Refused = e.Message;
+            work.Link.Memory.Items[item.Key] = item;
+            commit.Forget([work], item.Key);
+            side.Host.Warning($"Attachment '{planned.Theirs.FileName}' of {work.Source} is left out: {e.Message}");
+            return true;
+        }
+        work.Note($"Attached '{planned.Theirs.FileName}'", ["attachment"]);
+        return true;
+    }
+
+    /// <summary>Sets the memory of an attachment that was just copied.</summary>
+    public static void Attached(ItemMemory item, Attachment made)
+    {
+        item.OurId = made.Id;
+        item.DeletedHere = false;
+        item.ContentUrl = made.ContentUrl;
+        item.Base = new("", "");
+    }
+
+    private async Task<bool> DeleteAsync(LinkWork work, ItemMemory item, CancellationToken cancellation)
+    {
+        bool isComment = item.Kind == ItemKind.Comment;
+        string what = isComment ? $"Delete comment {item.OurId}, deleted in {work.Source}" : $"Delete attachment '{item.FileName}', deleted in {work.Source}";
+        if (!side.Host.ShouldProcess(work.Target, what))
+            return false;
+        work.Calls++;
+        if (isComment)
+            await side.Client.DeleteCommentAsync(work.Link.IssueId!, item.OurId!, cancellation).ConfigureAwait(false);
+        else
+            await side.Client.DeleteAttachmentAsync(item.OurId!, cancellation).ConfigureAwait(false);
+        work.Link.Memory.Items.Remove(item.Key);
+        work.Note(isComment ? "Deleted a comment" : $"Deleted attachment '{item.FileName}'", [isComment ? "comment" : "attachment"]);
+        commit.Save(work);
+        return true;
+    }
+
+    /// <summary>Intent, creation, record: the one way in which items come to be.</summary>
+    private async Task MakeAsync(LinkWork work, ItemMemory item, string known, Func<Task> make)
+    {
+        work.Link.Memory.Items[item.Key] = item;
+        side.Store.Commit([work.Lease], writer =>
+        {
+            writer.SaveLink(work.Link);
+            writer.AddIntent(new Intent(side.Key, side.Name, work.Link.Link, item.Key, side.Now, known));
+        });
+        try
+        {
+            await make().ConfigureAwait(false);
+        }
+        catch (SyncException e) when (e is not JiraException { OutcomeUnknown: true })
+        {
+            commit.Forget([work], item.Key);
+            throw;
+        }
+        side.Store.Commit([work.Lease], writer =>
+        {
+            writer.SaveLink(work.Link);
+            writer.RemoveIntent(side.Key, side.Name, work.Link.Link, item.Key);
+        });
+    }
+
+    /// <summary>Jira's refusal, with the issue and what was tried.</summary>
+    private static SyncException Explain(JiraException error, LinkWork work, string what) => new(
+        error.ErrorId, error.Kind, $"Could not {what} for {work.Source} in {work.Target}: {error.Message}", error.Advice, error);
+}

@@ -1,0 +1,170 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using JiraSync.Engine.Hosting;
+using JiraSync.Engine.State;
+
+namespace JiraSync.Engine.Sync;
+
+/// <summary>Records outcomes: what was observed, agreed and sent, always together in one transaction.</summary>
+internal sealed class Commit(SideContext side)
+{
+    /// <summary>A step is done; more follow.</summary>
+    public void Save(LinkWork work) => side.Store.Commit([work.Lease], writer => writer.SaveLink(work.Link));
+
+    /// <summary>The issues of several links exist now.</summary>
+    public void Created(IReadOnlyList<LinkWork> works)
+    {
+        if (works.Count == 0)
+            return;
+        side.Store.Commit(works.Select(w => w.Lease).ToArray(), writer =>
+        {
+            foreach (LinkWork work in works)
+            {
+                writer.SaveLink(work.Link);
+                writer.RemoveIntent(side.Key, side.Name, work.Link.Link, "");
+            }
+        });
+    }
+
+    /// <summary>A creation is known not to have happened.</summary>
+    public void Forget(IReadOnlyList<LinkWork> works, string item) => side.Store.Commit(works.Select(w => w.Lease).ToArray(), writer =>
+    {
+        foreach (LinkWork work in works)
+        {
+            writer.SaveLink(work.Link);
+            writer.RemoveIntent(side.Key, side.Name, work.Link.Link, item);
+        }
+    });
+
+    /// <summary>
+    /// Replicas have been worked in: the new base, the end of the message, the conflicts that came to light, and our answer,
+    /// for all of them in one transaction.
+    /// </summary>
+    public void DoneAll(IReadOnlyList<LinkWork> works, bool asked)
+    {
+        if (works.Count == 0)
+            return;
+        side.Store.Commit(works.Select(w => w.Lease).ToArray(), writer =>
+        {
+            foreach (LinkWork work in works)
+                Done(writer, work, asked);
+        });
+    }
+
+    private void Done(ISyncWriter writer, LinkWork work, bool asked)
+    {
+        SideLink link = work.Link;
+        bool answer = link.Received is { WantsAnswer: true } && link.AppliedSequence < link.ReceivedSequence;
+        link.AppliedSequence = link.ReceivedSequence;
+        link.Attempts = 0;
+        link.Due = null;
+        foreach (ConflictRecord conflict in work.Plan?.Conflicts ?? [])
+            writer.RecordConflict(conflict);
+        writer.Consume(side.Key, side.Name, link.Link, link.ReceivedSequence);
+        writer.ClearError(side.Key, side.Name, link.Link);
+        Publish.Send(side, writer, link, answer, asked);
+        MarkSynchronized(link, side.Now);
+        writer.SaveLink(link);
+    }
+
+    /// <summary>The pairing has ended: what arrives for it is dropped.</summary>
+    public void Close(LinkWork work)
+    {
+        work.Link.Due = null;
+        work.Link.AppliedSequence = work.Link.ReceivedSequence;
+        side.Store.Commit([work.Lease], writer =>
+        {
+            writer.SaveLink(work.Link);
+            writer.Consume(side.Key, side.Name, work.Link.Link, work.Link.ReceivedSequence);
+            writer.ClearError(side.Key, side.Name, work.Link.Link);
+        });
+    }
+
+    /// <summary>Our issue was read again.</summary>
+    public void Observed(LinkWork work, IReadOnlyList<ConflictRecord> conflicts, bool asked) => side.Store.Commit([work.Lease], writer =>
+    {
+        foreach (ConflictRecord conflict in conflicts)
+            writer.RecordConflict(conflict);
+        Publish.Send(side, writer, work.Link, answer: false, asked);
+        writer.SaveLink(work.Link);
+    });
+
+    /// <summary>A preview has shown it: in the copy of the state that it works on, it is dealt with.</summary>
+    public void Previewed(LinkWork work)
+    {
+        work.Link.Due = null;
+        side.Store.Commit([work.Lease], writer =>
+        {
+            writer.SaveLink(work.Link);
+            writer.Consume(side.Key, side.Name, work.Link.Link, work.Link.ReceivedSequence);
+        });
+    }
+
+    /// <summary>It could not be worked in: it waits, in order, and holds up nothing else.</summary>
+    public void Failed(LinkWork work, SyncException error)
+    {
+        SideLink link = work.Link;
+        link.Attempts++;
+        link.Due = side.Now + Wait(link.Attempts, error);
+        side.Store.Commit([work.Lease], writer =>
+        {
+            // What arrived is kept in the link, so the message need not stay in the box.
+            writer.SaveLink(link);
+            writer.Consume(side.Key, side.Name, link.Link, link.ReceivedSequence);
+            writer.RecordError(new ErrorRecord
+            {
+                Connection = side.Key,
+                Side = side.Name,
+                Link = link.Link,
+                IssueKey = link.IssueKey,
+                TwinKey = link.TwinKey,
+                ErrorId = error.ErrorId,
+                Kind = error.Kind,
+                Message = error.Message,
+                Advice = error.Advice,
+                Since = side.Now,
+                Last = side.Now,
+                Next = link.Due,
+            });
+        });
+    }
+
+    /// <summary>It is not done, but nothing is wrong: it is looked at again.</summary>
+    public void Postponed(LinkWork work, DateTimeOffset due)
+    {
+        work.Link.Due = due;
+        side.Store.Commit([work.Lease], writer =>
+        {
+            writer.SaveLink(work.Link);
+            writer.Consume(side.Key, side.Name, work.Link.Link, work.Link.ReceivedSequence);
+        });
+    }
+
+    /// <summary>True when neither side has anything that the other does not know.</summary>
+    public static void MarkSynchronized(SideLink link, DateTimeOffset now)
+    {
+        if (link.State == LinkState.Linked
+            && link.TwinId is not null
+            && link.AppliedSequence == link.ReceivedSequence
+            && link.Memory.Fields.Values.All(f => !f.IsOwn)
+            && link.Memory.Items.Values.All(i => !i.IsOwn && !i.DeletedHere))
+            link.Synchronized = now;
+    }
+
+    /// <summary>
+    /// Passing trouble is tried again soon; what a person has to put right is still looked at now and then, so that it
+    /// resumes by itself once it is.
+    /// </summary>
+    private TimeSpan Wait(int attempts, SyncException error)
+    {
+        if (error is Jira.JiraException { RetryAfter: { } after })
+            return after;
+        double factor = Math.Pow(2, Math.Min(attempts - 1, 16));
+        TimeSpan first = error.Kind is SyncErrorKind.Transient or SyncErrorKind.Limit or SyncErrorKind.Busy
+            ? side.Options.RetryFirst
+            : TimeSpan.FromTicks(side.Options.RetryFirst.Ticks * 10);
+        double ticks = Math.Min(first.Ticks * factor, side.Options.RetryLongest.Ticks);
+        return TimeSpan.FromTicks((long)ticks);
+    }
+}

@@ -1,0 +1,129 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using JiraSync.Engine.Jira;
+using JiraSync.Engine.Model;
+using JiraSync.Engine.State;
+using Newtonsoft.Json;
+
+namespace JiraSync.Engine.Sync;
+
+/// <summary>
+/// Finds out what became of creations whose outcome was never recorded (a lost answer, a killed process), by reads that
+/// do not depend on the search index. Only then may anything be tried again.
+/// </summary>
+internal sealed class Recover(SideContext side, Commit commit)
+{
+    /// <summary>When an intent may be judged: before, its request may still take effect.</summary>
+    public DateTimeOffset JudgeableFrom(Intent intent) => intent.Started + side.Options.UnknownOutcomeSettles;
+
+    /// <summary>
+    /// Issues that were created for these intents, by link. Keys rise by one with every issue of a project, so a lost issue
+    /// has a key above the highest one known before; each is read by key, which asks the database, and known by its marker.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, Issue>> FindIssuesAsync(IReadOnlyList<Intent> intents, CancellationToken cancellation)
+    {
+        var wanted = new HashSet<string>(intents.Select(i => i.Link), StringComparer.Ordinal);
+        var found = new Dictionary<string, Issue>(StringComparer.Ordinal);
+        long number = intents.Min(i => CreationIntent.Read(i.Known).HighestNumber) + 1;
+        string project = (await side.GetTargetAsync(cancellation).ConfigureAwait(false)).Project.Key;
+
+        // What the index shows by now tells how far the keys go at least; from there on, gaps are counted.
+        long highest = await HighestIndexedAsync(project, cancellation).ConfigureAwait(false);
+        int chunk = side.Client.Kind == JiraKind.Cloud ? 100 : side.Options.KeyGap;
+        int gap = 0;
+        while (found.Count < wanted.Count && (number <= highest || gap < side.Options.KeyGap))
+        {
+            string[] keys = Enumerable.Range(0, chunk).Select(i => project + "-" + (number + i).ToString(CultureInfo.InvariantCulture)).ToArray();
+            IReadOnlyList<Issue> issues = await side.Client.GetIssuesAsync(keys, IssueContent.All, cancellation).ConfigureAwait(false);
+            foreach (Issue issue in issues)
+            {
+                if (issue.Marker is { Item: null } marker && marker.Connection == side.Key && wanted.Contains(marker.Link))
+                    found[marker.Link] = issue;
+            }
+            long last = issues.Select(i => NumberOf(i.Key)).DefaultIfEmpty(0).Max();
+            gap = last >= number ? (int)(number + chunk - 1 - last) : gap + chunk;
+            number += chunk;
+        }
+        return found;
+    }
+
+    /// <summary>Takes a found issue for the one that the link was waiting for.</summary>
+    public async Task AdoptAsync(LinkWork work, Intent intent, Issue issue, CancellationToken cancellation)
+    {
+        CreationIntent creation = CreationIntent.Read(intent.Known);
+        Apply.Created(work.Link, issue.Id, issue.Key, creation.Fields);
+        await new Observe(side).ApplyAsync(work.Link, issue, cancellation).ConfigureAwait(false);
+        work.Note($"Found {issue.Key}, created before", creation.Fields.Keys);
+        commit.Created([work]);
+    }
+
+    /// <summary>Settles the intents of comments and attachments of one link.</summary>
+    public async Task SettleItemsAsync(LinkWork work, IReadOnlyList<Intent> intents, CancellationToken cancellation)
+    {
+        SideLink link = work.Link;
+        IReadOnlyList<Comment>? comments = null;
+        IReadOnlyList<Attachment>? attachments = null;
+        foreach (Intent intent in intents)
+        {
+            if (!link.Memory.Items.TryGetValue(intent.Item, out ItemMemory? item))
+            {
+                commit.Forget([work], intent.Item); // the item was dropped; whatever was made is an item of its own
+                continue;
+            }
+            if (item.OurId is null && item.Kind == ItemKind.Comment)
+            {
+                comments ??= await side.Client.GetCommentsAsync(link.IssueId!, cancellation).ConfigureAwait(false);
+                if (comments.FirstOrDefault(c => c.Marker?.Link == link.Link && c.Marker.Item == item.Key) is { } comment)
+                {
+                    item.OurId = comment.Id;
+                    item.Now = item.Header is null ? comment.Body : RichTexts.CommentHeader.Strip(comment.Body, item.Header);
+                    item.Updated = comment.Updated;
+                    if (comment.Updated == comment.Created)
+                        item.Base = item.Base with { Ours = RichTexts.RichTextCanonical.Of(item.Now) };
+                }
+            }
+            else if (item.OurId is null)
+            {
+                attachments ??= await AttachmentsAsync(link, cancellation).ConfigureAwait(false);
+                var known = new HashSet<string>(JsonConvert.DeserializeObject<string[]>(intent.Known) ?? [], StringComparer.Ordinal);
+                if (attachments.FirstOrDefault(a => IsCopy(a, item, link, known)) is { } attachment)
+                    AdoptAttachment(link, item, attachment);
+            }
+            commit.Forget([work], intent.Item);
+        }
+    }
+
+    /// <summary>The number in an issue key; 0 when it has none.</summary>
+    public static long NumberOf(string key) =>
+        long.TryParse(key.Substring(key.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+
+    private static bool IsCopy(Attachment attachment, ItemMemory item, SideLink link, HashSet<string> known) =>
+        attachment.FileName == item.FileName
+        && attachment.Size == item.Size
+        && !known.Contains(attachment.Id)
+        && !link.Memory.Items.Values.Any(i => i != item && !i.BornHere && i.Kind == ItemKind.Attachment && i.OurId == attachment.Id);
+
+    private static void AdoptAttachment(SideLink link, ItemMemory item, Attachment attachment)
+    {
+        // An observation between the upload and now may have taken it for one of people's.
+        link.Memory.Items.Remove(ItemMemory.KeyOf(ItemKind.Attachment, bornHere: true, attachment.Id));
+        Apply.Attached(item, attachment);
+    }
+
+    private async Task<IReadOnlyList<Attachment>> AttachmentsAsync(SideLink link, CancellationToken cancellation)
+    {
+        IReadOnlyList<Issue> issues = await side.Client.GetIssuesAsync([link.IssueId!], IssueContent.Attachments, cancellation).ConfigureAwait(false);
+        return issues.Count == 0 ? [] : issues[0].Attachments;
+    }
+
+    private async Task<long> HighestIndexedAsync(string project, CancellationToken cancellation)
+    {
+        SearchPage page = await side.Client.SearchAsync(
+            new SearchRequest { Jql = ScanQuery.NewestFirst(project), PageSize = 1 }, cancellation).ConfigureAwait(false);
+        return page.Issues.Count == 0 ? 0 : NumberOf(page.Issues[0].Key);
+    }
+}

@@ -1,0 +1,179 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using JiraSync.Engine.Hosting;
+using JiraSync.Engine.Jira;
+using JiraSync.Engine.Model;
+using JiraSync.Engine.Profile;
+using JiraSync.Engine.State;
+
+namespace JiraSync.Engine.Sync;
+
+/// <summary>
+/// Finds the issues of a side that changed: one search a pass, whatever the number of links. It looks back over an overlap,
+/// since the index lags and is not monotonic, and remembers which versions it has dealt with. Nothing is ever concluded
+/// from an issue's absence.
+/// </summary>
+internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> triggers, Intake intake)
+{
+    /// <summary>Scans one side.</summary>
+    /// <returns>How many versions were new.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        Lease? lease = side.Store.TryLease($"scan/{side.Key}/{side.Name}", side.Now, side.Options.LeaseDuration);
+        if (lease is null)
+        {
+            side.Host.Verbose($"{side.Label}: another process is scanning this side.");
+            return 0;
+        }
+        try
+        {
+            int found = 0;
+            ScanPoint point = side.Store.GetScanPoint(side.Key, side.Name) ?? await StartAsync(cancellation).ConfigureAwait(false);
+            IEnumerable<TriggerConfig> histories = side.Config.Method == SyncMethod.Automatic
+                ? triggers.Where(t => t.Active && t.IncludeExisting && side.Store.GetNote(HistoryNote(t)) is null)
+                : [];
+            foreach (TriggerConfig trigger in histories)
+                found += await HistoryAsync(trigger, cancellation).ConfigureAwait(false);
+            return found + await ChangesAsync(point, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            side.Store.Release([lease]);
+        }
+    }
+
+    /// <summary>The first scan of a side starts now: what is older comes in by a trigger's history or by name.</summary>
+    private async Task<ScanPoint> StartAsync(CancellationToken cancellation)
+    {
+        ServerInfo server = await side.Client.GetServerInfoAsync(cancellation).ConfigureAwait(false);
+        TimeSpan offset = side.Client.ClockOffset ?? (server.ServerTime is { } time ? time - side.Now : TimeSpan.Zero);
+        DateTimeOffset start = side.Connection.Created < side.Now ? side.Connection.Created : side.Now;
+        var point = new ScanPoint(side.Key, side.Name, start + offset, offset, 0);
+        side.Store.Commit([], writer => writer.SaveScanPoint(point));
+        return point;
+    }
+
+    private async Task<int> ChangesAsync(ScanPoint point, CancellationToken cancellation)
+    {
+        TimeSpan offset = side.Client.ClockOffset ?? point.ClockOffset ?? TimeSpan.Zero;
+        DateTimeOffset serverNow = side.Now + offset;
+        TimeSpan overlap = TimeSpan.FromMinutes(side.Connection.Scan.OverlapMinutes);
+        DateTimeOffset since = point.HighWater - overlap;
+
+        // When a bulk of known versions lies in the overlap, listing versions first is cheaper than reading all of it again.
+        bool listFirst = side.Store.CountSeenSince(side.Key, side.Name, since) >= side.Options.ScanPage;
+        var request = new SearchRequest
+        {
+            Jql = ScanQuery.ChangedSince(side.Client.Kind, side.Config.Project, since, serverNow),
+            Content = listFirst ? IssueContent.None : IssueContent.All,
+            PageSize = listFirst ? side.Options.ListPage : side.Options.ScanPage,
+        };
+
+        int found = 0;
+        long number = point.HighestNumber;
+        DateTimeOffset high = point.HighWater;
+        DateTimeOffset? heldAt = null;
+        do
+        {
+            cancellation.ThrowIfCancellationRequested();
+            SearchPage page = await side.Client.SearchAsync(request, cancellation).ConfigureAwait(false);
+            if (page.Issues.Count > 0)
+            {
+                IReadOnlyList<Issue> fresh = Unseen(page.Issues);
+                found += fresh.Count;
+                IntakeResult result = IntakeResult.Nothing;
+                if (fresh.Count > 0)
+                {
+                    if (listFirst)
+                        fresh = await side.Client.GetIssuesAsync(fresh.Select(i => i.Id).ToArray(), IssueContent.All, cancellation).ConfigureAwait(false);
+                    result = await intake.TakeAsync(fresh, Match, cancellation).ConfigureAwait(false);
+                }
+                number = Math.Max(number, page.Issues.Max(i => Recover.NumberOf(i.Key)));
+                if (result.HeldAt is { } held && (heldAt is null || held < heldAt))
+                    heldAt = held;
+                DateTimeOffset newest = page.Issues.Max(i => i.Updated);
+                high = newest > high ? newest : high;
+
+                // Progress is kept page by page, so that a killed scan of a long backlog goes on where it was.
+                Advance(high, heldAt, offset, number, since, fresh);
+            }
+            request = request with { Page = page.Next };
+        }
+        while (request.Page is not null);
+
+        // In a quiet project the point moves on by itself, but never past what a slow index may still be hiding.
+        DateTimeOffset settled = serverNow - TimeSpan.FromMinutes(side.Connection.Scan.SettleMinutes);
+        Advance(settled > high ? settled : high, heldAt, side.Client.ClockOffset ?? offset, number, since, []);
+        return found;
+    }
+
+    private void Advance(DateTimeOffset high, DateTimeOffset? heldAt, TimeSpan offset, long number, DateTimeOffset since, IReadOnlyList<Issue> dealtWith)
+    {
+        DateTimeOffset point = heldAt is { } held && held < high ? held : high;
+        side.Store.Commit([], writer =>
+        {
+            foreach (Issue issue in dealtWith.Where(i => heldAt is null || i.Updated < heldAt))
+                writer.MarkSeen(side.Key, side.Name, issue.Id, issue.Updated);
+            writer.SaveScanPoint(new ScanPoint(side.Key, side.Name, point, offset, number));
+            writer.ForgetSeen(side.Key, side.Name, since);
+        });
+    }
+
+    private IReadOnlyList<Issue> Unseen(IReadOnlyList<Issue> issues)
+    {
+        IReadOnlyDictionary<string, DateTimeOffset> seen = side.Store.GetSeen(side.Key, side.Name, issues.Select(i => i.Id).ToArray());
+        return issues.Where(i => !seen.TryGetValue(i.Id, out DateTimeOffset version) || version < i.Updated).ToArray();
+    }
+
+    /// <summary>Which of these issues a trigger takes. On Cloud the index is asked to be sure about just these.</summary>
+    private async Task<IReadOnlyCollection<string>> Match(IReadOnlyList<Issue> unlinked, CancellationToken cancellation)
+    {
+        TriggerConfig[] active = triggers.Where(t => t.Active).ToArray();
+        if (active.Length == 0 || side.Config.Method != SyncMethod.Automatic)
+            return [];
+        var matched = new HashSet<string>(StringComparer.Ordinal);
+        for (int at = 0; at < unlinked.Count; at += SearchRequest.MaxReconcile)
+        {
+            string[] ids = unlinked.Skip(at).Take(SearchRequest.MaxReconcile).Select(i => i.Id).ToArray();
+            SearchPage page = await side.Client.SearchAsync(
+                new SearchRequest { Jql = ScanQuery.Among(ids, active.Select(t => t.Jql)), PageSize = ids.Length, Reconcile = ids },
+                cancellation).ConfigureAwait(false);
+            matched.UnionWith(page.Issues.Select(i => i.Id));
+        }
+        return matched;
+    }
+
+    /// <summary>Takes in what a new trigger matches already.</summary>
+    private async Task<int> HistoryAsync(TriggerConfig trigger, CancellationToken cancellation)
+    {
+        int found = 0;
+        var request = new SearchRequest
+        {
+            Jql = ScanQuery.Matching(side.Config.Project, trigger.Jql),
+            Content = IssueContent.All & ~IssueContent.Changes,
+            PageSize = side.Options.ScanPage,
+        };
+        do
+        {
+            cancellation.ThrowIfCancellationRequested();
+            SearchPage page = await side.Client.SearchAsync(request, cancellation).ConfigureAwait(false);
+            IntakeResult result = await intake.TakeAsync(page.Issues, (issues, _) => Task.FromResult<IReadOnlyCollection<string>>(issues.Select(i => i.Id).ToArray()), cancellation).ConfigureAwait(false);
+            side.Store.Commit([], writer =>
+            {
+                foreach (Issue issue in page.Issues.Where(i => result.HeldAt is null || i.Updated < result.HeldAt))
+                    writer.MarkSeen(side.Key, side.Name, issue.Id, issue.Updated);
+            });
+            found += page.Issues.Count;
+            side.Host.Progress(new SyncProgress($"Connection {side.Connection.Name}", $"Reading what trigger {trigger.Id} matches in {side.Label}", found, page.Total));
+            request = request with { Page = page.Next };
+        }
+        while (request.Page is not null);
+        side.Store.Commit([], writer => writer.SetNote(HistoryNote(trigger), "done"));
+        return found;
+    }
+
+    private string HistoryNote(TriggerConfig trigger) => $"history/{side.Key}/{trigger.Id}";
+}

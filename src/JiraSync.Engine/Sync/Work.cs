@@ -1,0 +1,346 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using JiraSync.Engine.Hosting;
+using JiraSync.Engine.Jira;
+using JiraSync.Engine.Model;
+using JiraSync.Engine.Rules;
+using JiraSync.Engine.State;
+
+namespace JiraSync.Engine.Sync;
+
+/// <summary>
+/// Works in what waits for a side: takes links in hand by batches, finds out about lost creations, decides, applies, commits.
+/// A link that fails waits and holds up nothing else; trouble of the whole instance ends the side's turn.
+/// </summary>
+internal sealed class Work(SideContext side, PassLog log, PassRequest request)
+{
+    private readonly Commit _commit = new(side);
+
+    /// <summary>Works until nothing that can be done now is left.</summary>
+    /// <param name="only">Just these links, due or not; null: all that are due.</param>
+    /// <param name="stop">No new batch is begun once it is set.</param>
+    /// <param name="cancellation">Ends calls in flight.</param>
+    /// <returns>How many links were worked on.</returns>
+    public async Task<int> RunAsync(IReadOnlyCollection<string>? only, CancellationToken stop, CancellationToken cancellation)
+    {
+        var handled = new HashSet<string>(StringComparer.Ordinal);
+        while (true)
+        {
+            stop.ThrowIfCancellationRequested();
+            string[] links = Next(only, handled);
+            if (links.Length == 0)
+                return handled.Count;
+            handled.UnionWith(links);
+            CheckCreations();
+
+            IReadOnlyList<Lease> leases = side.Store.TryLeaseAll(
+                links.Select(l => $"link/{side.Key}/{l}").ToArray(), side.Now, side.Options.LeaseDuration);
+            try
+            {
+                LinkWork[] works = leases
+                    .Select(lease => Load(lease.Resource.Substring(lease.Resource.LastIndexOf('/') + 1), lease))
+                    .OfType<LinkWork>()
+                    .ToArray();
+                await BatchAsync(works, cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                side.Store.Release(leases);
+            }
+        }
+    }
+
+    private string[] Next(IReadOnlyCollection<string>? only, HashSet<string> handled)
+    {
+        IEnumerable<string> candidates = only is null
+            ? side.Store.ListDue(side.Key, side.Name, side.Now, side.Options.Batch + handled.Count)
+            : only.Where(HasWork);
+        return candidates.Where(l => !handled.Contains(l)).Distinct().Take(side.Options.Batch).ToArray();
+    }
+
+    private bool HasWork(string link)
+    {
+        if (side.Store.PeekMessage(side.Key, side.Name, link) is not null)
+            return true;
+        SideLink? half = side.Store.GetLink(side.Key, side.Name, link);
+        return half is not null && (half.Due is not null || half.AppliedSequence < half.ReceivedSequence);
+    }
+
+    private void CheckCreations()
+    {
+        int most = side.Connection.Brakes.MaxCreations;
+        if (request.Force || request.Preview)
+            return;
+        long waiting = side.Store.CountToCreate(side.Key, side.Name);
+        if (waiting > most)
+        {
+            throw new SyncException(
+                ErrorIds.BrakeCreations,
+                SyncErrorKind.Brake,
+                $"Connection '{side.Connection.Name}' would create {waiting} issues in {side.Label}; its limit for one pass is {most}. Nothing was created.",
+                "Look at Invoke-SyncConnection -WhatIf. If that is meant, run it once with -Force, or raise the limit with Set-SyncConnection -MaxCreations.");
+        }
+    }
+
+    private LinkWork? Load(string link, Lease lease)
+    {
+        Replica? message = side.Store.PeekMessage(side.Key, side.Name, link);
+        SideLink? half = side.Store.GetLink(side.Key, side.Name, link);
+        if (half is null)
+        {
+            if (message is null)
+                return null;
+            half = new SideLink { Connection = side.Key, Side = side.Name, Link = link, Created = side.Now, State = LinkState.Awaiting };
+        }
+        if (message is not null)
+            Receive.Accept(half, message);
+        return new LinkWork(half, lease, side.Label);
+    }
+
+    private async Task BatchAsync(IReadOnlyList<LinkWork> works, CancellationToken cancellation)
+    {
+        LinkWork[] open = works.Where(w => !IsClosed(w)).ToArray();
+        foreach (LinkWork closed in works.Except(open))
+            _commit.Close(closed);
+
+        await RereadAsync(open.Where(w => w.Link.Memory.Reread).ToArray(), cancellation).ConfigureAwait(false);
+        foreach (LinkWork gone in open.Where(w => w.Link.State == LinkState.Gone && w.Failure is null))
+            gone.Failure = Missing(gone);
+        open = await RecoverAsync(open, cancellation).ConfigureAwait(false);
+        if (open.Length == 0)
+            return;
+
+        TargetContext target = await side.GetTargetAsync(cancellation).ConfigureAwait(false);
+        foreach (LinkWork work in open)
+            Guard(work, () => work.Plan = Decide.Make(side, work.Link, target));
+        CheckDeletions(open);
+
+        if (request.Preview)
+        {
+            Show(open);
+            return;
+        }
+
+        await CreateAsync(open.Where(w => w.Failure is null && w.Plan!.Create is not null).ToArray(), target, cancellation).ConfigureAwait(false);
+
+        // What needs no call of its own is recorded together; the rest runs side by side, as far as the instance's limits let it.
+        LinkWork[] ready = open.Where(w => w.Failure is null && w.Plan!.Create is null).ToArray();
+        LinkWork[] quiet = ready.Where(w => !w.Plan!.Writes).ToArray();
+        _commit.DoneAll(quiet, request.Asked);
+        Report(quiet);
+        await Task.WhenAll(ready.Where(w => w.Plan!.Writes).Select(w => CarryOutAsync(w, target, cancellation))).ConfigureAwait(false);
+
+        foreach (LinkWork failed in open.Where(w => w.Failure is not null))
+        {
+            _commit.Failed(failed, failed.Failure!);
+            Report([failed]);
+        }
+        ThrowIfInstanceIsDown(open);
+    }
+
+    /// <summary>Ended pairings, and farewells: nothing is written for them any more.</summary>
+    private static bool IsClosed(LinkWork work)
+    {
+        if (work.Link.Received is { IsFarewell: true })
+            work.Link.State = LinkState.Ended;
+        return work.Link.State == LinkState.Ended;
+    }
+
+    private async Task RereadAsync(IReadOnlyList<LinkWork> works, CancellationToken cancellation)
+    {
+        if (works.Count == 0)
+            return;
+        IReadOnlyList<Issue> issues = await side.Client.GetIssuesAsync(
+            works.Select(w => w.Link.IssueId!).ToArray(), IssueContent.All, cancellation).ConfigureAwait(false);
+        foreach (LinkWork work in works)
+        {
+            Issue? issue = issues.FirstOrDefault(i => i.Id == work.Link.IssueId);
+            if (issue is null)
+            {
+                work.Failure = Missing(work);
+                continue;
+            }
+            try
+            {
+                IReadOnlyList<ConflictRecord> conflicts = await new Observe(side).ApplyAsync(work.Link, issue, cancellation).ConfigureAwait(false);
+                work.Link.Memory.Reread = false;
+                _commit.Observed(work, conflicts, request.Asked);
+            }
+            catch (SyncException e)
+            {
+                work.Failure = e;
+            }
+        }
+    }
+
+    /// <summary>Links whose creations are in doubt are settled first, or wait until they can be.</summary>
+    private async Task<LinkWork[]> RecoverAsync(LinkWork[] works, CancellationToken cancellation)
+    {
+        ILookup<string, Intent> intents = side.Store.ListIntents(side.Key, side.Name, null).ToLookup(i => i.Link);
+        var recover = new Recover(side, _commit);
+        var go = new List<LinkWork>();
+        var lost = new List<(LinkWork Work, Intent Intent)>();
+        foreach (LinkWork work in works.Where(w => w.Failure is null))
+        {
+            Intent[] own = intents[work.Link.Link].ToArray();
+            if (own.Length == 0)
+                go.Add(work);
+            else if (own.Max(recover.JudgeableFrom) is { } due && due > side.Now)
+                _commit.Postponed(work, due);
+            else if (own.FirstOrDefault(i => i.Item.Length == 0) is { } creation && work.Link.IssueId is null)
+                lost.Add((work, creation));
+            else
+            {
+                await GuardAsync(work, () => recover.SettleItemsAsync(work, own, cancellation)).ConfigureAwait(false);
+                go.Add(work);
+            }
+        }
+        if (lost.Count > 0)
+        {
+            IReadOnlyDictionary<string, Issue> found = await recover.FindIssuesAsync(lost.Select(l => l.Intent).ToArray(), cancellation).ConfigureAwait(false);
+            foreach ((LinkWork work, Intent intent) in lost)
+            {
+                if (found.TryGetValue(work.Link.Link, out Issue? issue))
+                    await GuardAsync(work, () => recover.AdoptAsync(work, intent, issue, cancellation)).ConfigureAwait(false);
+                else
+                    _commit.Forget([work], "");
+                go.Add(work);
+            }
+        }
+        go.AddRange(works.Where(w => w.Failure is not null && !go.Contains(w)));
+        return go.ToArray();
+    }
+
+    private async Task CreateAsync(LinkWork[] works, TargetContext target, CancellationToken cancellation)
+    {
+        var apply = new Apply(side, _commit);
+        LinkWork[] agreed = works.Where(w => side.Host.ShouldProcess(side.Label, w.Plan!.Describe(w.Source).First())).ToArray();
+        foreach (LinkWork declined in works.Except(agreed))
+            _commit.Postponed(declined, side.Now + side.Options.RetryFirst);
+        for (int at = 0; at < agreed.Length; at += side.Client.MaxCreatesPerCall)
+        {
+            LinkWork[] chunk = agreed.Skip(at).Take(side.Client.MaxCreatesPerCall).ToArray();
+            ScanPoint? point = side.Store.GetScanPoint(side.Key, side.Name);
+            try
+            {
+                await apply.CreateIssuesAsync(chunk, target, point?.HighestNumber ?? 0, cancellation).ConfigureAwait(false);
+            }
+            catch (SyncException e)
+            {
+                // Unknown or refused as a whole: the intents (if any) say which, and the next look settles it.
+                foreach (LinkWork work in chunk)
+                    work.Failure = e;
+            }
+            side.Host.Progress(new SyncProgress($"Connection {side.Connection.Name}", $"Creating issues in {side.Label}", log.Created + at + chunk.Length, null));
+        }
+    }
+
+    private async Task CarryOutAsync(LinkWork work, TargetContext target, CancellationToken cancellation)
+    {
+        bool done = false;
+        await GuardAsync(work, async () =>
+        {
+            done = await new Apply(side, _commit).CarryOutAsync(work, target, cancellation).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+        if (work.Failure is not null)
+            return;
+        if (done)
+            _commit.DoneAll([work], request.Asked);
+        else
+            _commit.Postponed(work, work.Link.Memory.Reread ? side.Now : side.Now + side.Options.RetryFirst);
+        Report([work]);
+    }
+
+    private void CheckDeletions(IReadOnlyList<LinkWork> works)
+    {
+        foreach (LinkWork work in works.Where(w => w.Failure is null && w.Plan!.Delete.Count > 0))
+        {
+            int after = log.Deletions + work.Plan!.Delete.Count;
+            if (after > side.Connection.Brakes.MaxDeletions && !request.Force && !request.Preview)
+            {
+                work.Failure = new SyncException(
+                    ErrorIds.BrakeDeletions,
+                    SyncErrorKind.Brake,
+                    $"{work.Target}: {work.Plan.Delete.Count} more comments or attachments were deleted in {work.Source}; with them this pass would delete {after}, and its limit is {side.Connection.Brakes.MaxDeletions}.",
+                    "Look at Invoke-SyncConnection -WhatIf. If that is meant, run it once with -Force.");
+                continue;
+            }
+            log.Deletions = after;
+        }
+    }
+
+    private void Show(IReadOnlyList<LinkWork> works)
+    {
+        foreach (LinkWork work in works)
+        {
+            string[] lines = work.Plan?.Describe(work.Source).ToArray() ?? [];
+            foreach (string line in lines)
+                side.Host.ShouldProcess(work.Target, line);
+            if (lines.Length > 0 || work.Failure is not null)
+                log.Add(side.Name, work, lines);
+
+            // In the copy that a preview works on, it is dealt with.
+            _commit.Previewed(work);
+        }
+    }
+
+    private void Report(IEnumerable<LinkWork> works)
+    {
+        foreach (LinkWork work in works.Where(w => w.Done.Count > 0 || w.Failure is not null || w.Plan is { Conflicts.Count: > 0 }))
+        {
+            log.Add(side.Name, work, null);
+            foreach (string done in work.Done)
+                side.Host.Verbose($"{work.Target}: {done} (from {work.Source}).");
+            foreach (string lost in work.Plan?.Lost.Distinct() ?? [])
+                side.Host.Verbose($"{work.Target}: not carried over: {lost}");
+        }
+    }
+
+    /// <summary>When every link of a batch failed for the same passing reason, the instance is down: no use in going on.</summary>
+    private static void ThrowIfInstanceIsDown(IReadOnlyList<LinkWork> works)
+    {
+        SyncException? first = works.Select(w => w.Failure).FirstOrDefault(f => f is not null);
+        if (first is not null
+            && works.All(w => w.Failure is { Kind: SyncErrorKind.Transient or SyncErrorKind.Limit or SyncErrorKind.Authentication })
+            && works.All(w => w.Failure!.ErrorId == first.ErrorId)
+            && first is not { ErrorId: ErrorIds.JiraOutcomeUnknown })
+            throw first;
+    }
+
+    private static SyncException Missing(LinkWork work) => new(
+        ErrorIds.TwinMissing,
+        SyncErrorKind.NotFound,
+        $"{work.Target} was deleted, or the account may no longer see it.",
+        "Restore it or give the account the Browse permission; or end the pairing with Disconnect-SyncIssue.");
+
+    private static void Guard(LinkWork work, Action action)
+    {
+        if (work.Failure is not null)
+            return;
+        try
+        {
+            action();
+        }
+        catch (SyncException e)
+        {
+            work.Failure = e;
+        }
+    }
+
+    private static async Task GuardAsync(LinkWork work, Func<Task> action)
+    {
+        if (work.Failure is not null)
+            return;
+        try
+        {
+            await action().ConfigureAwait(false);
+        }
+        catch (SyncException e)
+        {
+            work.Failure = e is JiraException { ErrorId: ErrorIds.JiraIssueNotFound } ? Missing(work) : e;
+        }
+    }
+}
