@@ -83,6 +83,9 @@ public abstract class SyncCommand : PSCmdlet, IDisposable
         return true;
     });
 
+    /// <summary>Fetches secrets for work that runs under this host: from the profile's store, the environment and vaults.</summary>
+    protected SecretResolver SecretsFor(PipelineHost host) => new(Profile.Secrets, new VaultReader(host));
+
     /// <summary>Writes an error that does not end the cmdlet.</summary>
     protected void WriteError(Exception error, object? target) => WriteError(ErrorTranslator.ToRecord(error, target));
 
