@@ -1,0 +1,58 @@
+using System.Management.Automation;
+using JiraSync.Engine.Hosting;
+using JiraSync.Engine.Profile;
+using JiraSync.Hosting;
+
+namespace JiraSync.Commands;
+
+/// <summary>Chooses the profile that this session uses from now on. The directory is made with the first change to it.</summary>
+[Cmdlet(VerbsCommon.Set, "SyncProfile", DefaultParameterSetName = ByPath, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(ProfileSummary))]
+public sealed class SetSyncProfileCommand : SyncCommand
+{
+    private const string ByPath = "Path";
+    private const string ToDefault = "Default";
+
+    /// <summary>The profile's directory.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByPath)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>Goes back to the default: JIRASYNC_PROFILE, else the user's own profile.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ToDefault)]
+    public SwitchParameter Default { get; set; }
+
+    /// <summary>Writes the profile that is now in use.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? ErrorTarget => ParameterSetName == ByPath ? Path : null;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        string? path = null;
+        if (ParameterSetName == ByPath)
+        {
+            path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out var provider, out _);
+            if (provider.Name != "FileSystem")
+            {
+                throw new SyncException(
+                    ErrorIds.ProfileInvalid,
+                    SyncErrorKind.Configuration,
+                    $"'{Path}' is not a directory of the file system.",
+                    "Name a directory, or change to a drive of the file system first.");
+            }
+        }
+
+        var profile = ProfileDirectory.Open(path);
+        if (System.IO.File.Exists(profile.Path))
+            throw new SyncException(ErrorIds.ProfileInvalid, SyncErrorKind.Configuration, $"'{profile.Path}' is a file.", "Name a directory.");
+        // Says now whether it can be used, not at the first command that needs it.
+        profile.Read();
+        if (ShouldProcess(profile.Path, "Use this profile for the rest of the session")) RunspaceState.Current.ProfilePath = path;
+        if (PassThru) WriteObject(GetSyncProfileCommand.Summarize(profile));
+    }
+}
