@@ -75,6 +75,7 @@ public sealed record ReplicaField(FieldValue? Value, bool Own, DateTimeOffset? C
 public readonly record struct ItemIdentity(bool BornAtSender, string Id)
 {
     /// <summary>The same item as the receiver calls it.</summary>
+    [Newtonsoft.Json.JsonIgnore]
     public ItemIdentity Mirrored => new(!BornAtSender, Id);
 
     /// <inheritdoc/>

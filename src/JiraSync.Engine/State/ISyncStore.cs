@@ -56,7 +56,7 @@ public interface ISyncStore : IDisposable
     IReadOnlyList<ConflictRecord> ListConflicts(string? connection, int limit);
 
     /// <summary>
-    /// All of these changes or none of them. With a <paramref name="lease"/>, none of them if somebody else has taken it over
+    /// All of these changes or none of them. None of them either if somebody else has taken over one of the <paramref name="leases"/>
     /// meanwhile (<c>StateLocked</c>).
     /// </summary>
     void Commit(IReadOnlyCollection<Lease> leases, Action<ISyncWriter> changes);

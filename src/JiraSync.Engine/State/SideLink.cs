@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using JiraSync.Engine.Model;
 using JiraSync.Engine.Sync;
+using Newtonsoft.Json;
 
 namespace JiraSync.Engine.State;
 
@@ -157,6 +158,7 @@ public sealed class FieldMemory
     public RestoreMemory? Restore { get; set; }
 
     /// <summary>True when people of this side set the present value.</summary>
+    [JsonIgnore]
     public bool IsOwn => Base.Ours is null || FieldValue.CanonicalOf(Now) != Base.Ours;
 }
 
@@ -225,6 +227,7 @@ public sealed class ItemMemory
     public string? Refused { get; set; }
 
     /// <summary>Its key in <see cref="LinkMemory.Items"/>.</summary>
+    [JsonIgnore]
     public string Key => KeyOf(Kind, BornHere, Id);
 
     /// <summary>The key of an item.</summary>
@@ -232,6 +235,7 @@ public sealed class ItemMemory
         (kind == ItemKind.Comment ? "c:" : "a:") + (bornHere ? "ours:" : "theirs:") + id;
 
     /// <summary>True when people of this side wrote or edited it since it was last agreed.</summary>
+    [JsonIgnore]
     public bool IsOwn => Kind == ItemKind.Comment && (Base.Ours is null || RichTexts.RichTextCanonical.Of(Now) != Base.Ours);
 }
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 using JiraSync.Engine.Model;
+using JiraSync.Engine.Profile;
 using JiraSync.Engine.RichTexts;
 using JiraSync.Engine.State;
 

@@ -1,0 +1,194 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Http;
+using System.Threading;
+using System.Threading.Tasks;
+using JiraSync.Engine.Exchange;
+using JiraSync.Engine.Hosting;
+using JiraSync.Engine.Jira;
+using JiraSync.Engine.Model;
+using JiraSync.Engine.Profile;
+using JiraSync.Engine.Rules;
+using JiraSync.Engine.State;
+
+namespace JiraSync.Engine.Sync;
+
+/// <summary>
+/// The engine's front: what a cmdlet, a worker or a test calls. Opens the state when it is first needed, signs in to instances when
+/// they are first needed, and keeps both until it is disposed of.
+/// </summary>
+public sealed class SyncService : IDisposable
+{
+    private readonly ProfileDirectory _profile;
+    private readonly ISyncHost _host;
+    private readonly JiraSignIn _signIn;
+    private readonly TimeProvider _time;
+    private readonly SyncOptions _options;
+    private readonly Dictionary<string, IJiraClient> _clients = new(StringComparer.OrdinalIgnoreCase);
+    private ISyncStore? _store;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="profile">The profile.</param>
+    /// <param name="host">Who runs it.</param>
+    /// <param name="secrets">Where secrets come from.</param>
+    /// <param name="handler">What carries requests; null for the platform's own.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="options">Times and sizes; null for the usual ones.</param>
+    public SyncService(
+        ProfileDirectory profile, ISyncHost host, SecretResolver secrets, HttpMessageHandler? handler = null, TimeProvider? time = null, SyncOptions? options = null)
+    {
+        _profile = profile;
+        _host = host;
+        _time = time ?? TimeProvider.System;
+        _options = options ?? SyncOptions.Default;
+        _signIn = new JiraSignIn(secrets, host, handler, _time);
+    }
+
+    /// <summary>The state of this profile.</summary>
+    public ISyncStore Store
+    {
+        get
+        {
+            if (_store is null)
+            {
+                _profile.Ensure();
+                _store = SqliteStore.Open(_profile.StateFile);
+                ProfileIdentity.Check(_store);
+            }
+            return _store;
+        }
+    }
+
+    /// <summary>A signed-in client of an instance.</summary>
+    public async Task<IJiraClient> ConnectAsync(string instance, CancellationToken cancellation)
+    {
+        if (!_clients.TryGetValue(instance, out IJiraClient? client))
+        {
+            client = await _signIn.ConnectAsync(_profile.Instances.Get(instance), cancellation).ConfigureAwait(false);
+            _clients[instance] = client;
+        }
+        return client;
+    }
+
+    /// <summary>
+    /// Tries an instance out and completes what is known of it: product, identity, account. Does not store it.
+    /// </summary>
+    public Task<InstanceConfig> ProbeAsync(InstanceConfig instance, string? secret, CancellationToken cancellation) => _signIn.ProbeAsync(instance, secret, cancellation);
+
+    /// <summary>Checks a stored instance and everything that a sync needs of it.</summary>
+    public async Task<IReadOnlyList<CheckResult>> TestInstanceAsync(string name, CancellationToken cancellation) =>
+        await new Checks(_profile, _signIn).InstanceAsync(_profile.Instances.Get(name), cancellation).ConfigureAwait(false);
+
+    /// <summary>Checks a connection: both instances, projects, permissions, triggers, state.</summary>
+    public async Task<IReadOnlyList<CheckResult>> TestConnectionAsync(string name, CancellationToken cancellation) =>
+        await new Checks(_profile, _signIn).ConnectionAsync(_profile.Connections.Get(name), _profile.Connections.ListTriggers(name), cancellation).ConfigureAwait(false);
+
+    /// <summary>Asks Jira whether it takes a trigger's query, and how many issues match it now.</summary>
+    /// <exception cref="SyncException"><c>TriggerQueryInvalid</c>, with Jira's own words.</exception>
+    public async Task<long?> TestTriggerAsync(ConnectionConfig connection, TriggerConfig trigger, CancellationToken cancellation)
+    {
+        SideConfig side = connection.Side(trigger.Side);
+        IJiraClient client = await ConnectAsync(side.Instance, cancellation).ConfigureAwait(false);
+        try
+        {
+            SearchPage page = await client.SearchAsync(
+                new SearchRequest { Jql = ScanQuery.Matching(side.Project, trigger.Jql), PageSize = 1 }, cancellation).ConfigureAwait(false);
+            return page.Total;
+        }
+        catch (SyncException e) when (e.ErrorId == ErrorIds.JiraQueryInvalid)
+        {
+            throw new SyncException(
+                ErrorIds.TriggerQueryInvalid,
+                SyncErrorKind.Configuration,
+                $"{side.Instance} does not take the query '{trigger.Jql}': {e.Message}",
+                "Try the query in that Jira's own search, then give it with -Jql, without ORDER BY.",
+                e);
+        }
+    }
+
+    /// <summary>Runs a pass over a connection, or over the named issues of it.</summary>
+    public async Task<PassReport> InvokeAsync(string connection, PassRequest request, CancellationToken stop)
+    {
+        ConnectionConfig config = _profile.Connections.Get(connection);
+        if (config.State == ConnectionState.Paused)
+        {
+            throw new SyncException(
+                ErrorIds.ConnectionPaused,
+                SyncErrorKind.Configuration,
+                $"Connection '{config.Name}' is paused.",
+                $"Enable-SyncConnection {config.Name} starts it again; what changed meanwhile is picked up then.");
+        }
+        if (config.Mode != ConnectionMode.Basic)
+        {
+            throw new SyncException(
+                ErrorIds.ConnectionInvalid, SyncErrorKind.Configuration, $"Connection '{config.Name}' has mode {config.Mode}; this version runs Basic connections.", "Make the connection with -Mode Basic.");
+        }
+
+        if (!request.Preview)
+            return await PassAsync(config, request, Store, stop).ConfigureAwait(false);
+        using ISyncStore copy = Store.OpenPreview();
+        return await PassAsync(config, request, copy, stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends pairings; the issues stay as they are.</summary>
+    /// <param name="connection">Name of the connection.</param>
+    /// <param name="link">Id of the link.</param>
+    public void Disconnect(string connection, string link)
+    {
+        string key = _profile.Connections.Get(connection).Id.ToString("D");
+        Lease lease = Store.TryLease($"link/{key}/{link}", _time.GetUtcNow(), _options.LeaseDuration) ?? throw new SyncException(
+            ErrorIds.StateLocked, SyncErrorKind.Busy, "A pass is working on this pair of issues just now.", "Try again in a moment.");
+        try
+        {
+            Store.Commit([lease], writer =>
+            {
+                foreach (SideName side in new[] { SideName.Local, SideName.Remote })
+                {
+                    if (Store.GetLink(key, side, link) is not { } half)
+                        continue;
+                    half.State = LinkState.Ended;
+                    half.Due = null;
+                    writer.SaveLink(half);
+                    writer.ClearError(key, side, link);
+                    writer.Consume(key, side, link, long.MaxValue);
+                }
+            });
+        }
+        finally
+        {
+            Store.Release([lease]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IJiraClient client in _clients.Values)
+            client.Dispose();
+        _store?.Dispose();
+    }
+
+    private async Task<PassReport> PassAsync(ConnectionConfig config, PassRequest request, ISyncStore store, CancellationToken stop)
+    {
+        IJiraClient local = await ConnectAsync(config.Local.Instance, stop).ConfigureAwait(false);
+        IJiraClient remote = await ConnectAsync(config.Remote.Instance, stop).ConfigureAwait(false);
+        return await new SyncPass(
+            Side(config, SideName.Local, local, remote, store),
+            Side(config, SideName.Remote, remote, local, store),
+            _profile.Connections.ListTriggers(config.Name)).RunAsync(request, stop).ConfigureAwait(false);
+    }
+
+    private SideContext Side(ConnectionConfig config, SideName name, IJiraClient own, IJiraClient other, ISyncStore store) => new()
+    {
+        Connection = config,
+        Name = name,
+        Client = own,
+        Rules = new BasicRules(),
+        Exchange = new DirectExchange(config.Id.ToString("D"), name, other),
+        Store = store,
+        Time = _time,
+        Host = _host,
+        Options = _options,
+    };
+}
