@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 using JiraSync.Engine.Hosting;
-using JiraSync.Engine.Model;
 
 namespace JiraSync.Engine.Jira;
 
@@ -56,6 +55,14 @@ public static class JqlText
         return at < 0 ? (jql.Trim(), "") : (jql.Substring(0, at).Trim(), jql.Substring(at).Trim());
     }
 
+    /// <summary>A query's restriction, to be put in parentheses beside others.</summary>
+    /// <exception cref="JiraException">Its quotes or parentheses are not balanced, or it restricts nothing.</exception>
+    public static string WithoutOrder(string jql)
+    {
+        string clause = SplitOrderBy(jql).Clause;
+        return clause.Length > 0 ? clause : throw Invalid(jql, "it restricts nothing");
+    }
+
     /// <summary>
     /// All of some restrictions together. Empty ones are left out; each is checked and put in parentheses, and an order
     /// inside one is dropped, since only the whole query can have one.
@@ -65,46 +72,6 @@ public static class JqlText
     {
         List<string> parts = clauses.Select(c => c is null ? "" : SplitOrderBy(c).Clause).Where(c => c.Length > 0).ToList();
         return parts.Count == 1 ? parts[0] : string.Join(" AND ", parts.Select(p => "(" + p + ")"));
-    }
-
-    /// <summary>A query with its order.</summary>
-    /// <param name="clause">The restriction.</param>
-    /// <param name="order">Fields such as <c>updated ASC, key ASC</c>.</param>
-    public static string OrderBy(string clause, string order) => (SplitOrderBy(clause).Clause + " ORDER BY " + order).Trim();
-
-    /// <summary>Issues of a project.</summary>
-    public static string InProject(string projectKey) => "project = " + Quote(projectKey);
-
-    /// <summary>Some issues by their ids.</summary>
-    public static string WithIds(IEnumerable<string> ids)
-    {
-        string[] list = ids.ToArray();
-        foreach (string id in list)
-        {
-            if (id.Length == 0 || !id.All(c => c is >= '0' and <= '9'))
-                throw new ArgumentException("An issue id is a number: " + id, nameof(ids));
-        }
-
-        return list.Length == 0 ? throw new ArgumentException("There are no ids.", nameof(ids)) : "id in (" + string.Join(", ", list) + ")";
-    }
-
-    /// <summary>
-    /// Issues whose date is not before a moment; never later than that moment, sometimes earlier. Cloud takes the moment itself.
-    /// Data Center is asked in minutes before its own now, which is the one form that neither the account's time zone nor a
-    /// difference of clocks can falsify.
-    /// </summary>
-    /// <param name="field">The date: <c>updated</c> or <c>created</c>.</param>
-    /// <param name="kind">The product.</param>
-    /// <param name="since">The moment, by the server's clock.</param>
-    /// <param name="serverNow">The server's clock now.</param>
-    public static string Since(string field, JiraKind kind, DateTimeOffset since, DateTimeOffset serverNow)
-    {
-        if (kind == JiraKind.Cloud)
-            return field + " >= " + Math.Max(0, since.ToUnixTimeMilliseconds()).ToString(CultureInfo.InvariantCulture);
-
-        // A minute more, since the clock goes on until Jira reads the query and is known to the second only.
-        double minutes = Math.Ceiling(Math.Max(0, (serverNow - since).TotalMinutes)) + 1;
-        return field + " >= \"-" + minutes.ToString("0", CultureInfo.InvariantCulture) + "m\"";
     }
 
     private static JiraException Invalid(string jql, string problem) => new JiraFailure(

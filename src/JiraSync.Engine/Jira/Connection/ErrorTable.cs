@@ -164,6 +164,8 @@ internal static class ErrorTable
         {
             case 400 when call.IsQuery && !body.IsProblem && !body.Says("page token"):
                 return new(ErrorIds.JiraQueryInvalid, SyncErrorKind.Data, refused) { Advice = "Correct the query; try it in Jira's own search first." };
+            case 400 when call.IsQuery && body.Says("page token"):
+                return new(ErrorIds.JiraRequestRejected, SyncErrorKind.Transient, refused) { Advice = "A search can be gone on with for some days only. It starts over on the next run." };
             case 400 when body.FieldErrors.Count > 0:
                 return new(ErrorIds.JiraFieldRejected, SyncErrorKind.Data, refused) { Advice = FieldAdvice };
             case 401 when SpeaksOfScope(answer, body):
@@ -191,7 +193,7 @@ internal static class ErrorTable
                 {
                     Advice = "Check the address of the site, and that the token belongs to an account with access to it.",
                 };
-            case 404 when body.IsHtml && !call.IsUpload:
+            case 404 when body.IsHtml && !call.IsUpload && !call.IsDownload:
                 return new(ErrorIds.JiraNotJira, SyncErrorKind.Configuration, failed)
                 {
                     Advice = "There is no Jira at this address. Check the context path (such as https://jira.example.org/jira).",

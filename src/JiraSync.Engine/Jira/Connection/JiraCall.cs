@@ -41,6 +41,9 @@ internal sealed class JiraCall
     /// <summary>True when it sends a file.</summary>
     public bool IsUpload { get; init; }
 
+    /// <summary>True when it reads a file: then a page instead of an error in JSON is nothing strange.</summary>
+    public bool IsDownload { get; init; }
+
     /// <summary>True when success is all that matters: a body that got lost changes nothing.</summary>
     public bool IgnoresBody { get; init; }
 

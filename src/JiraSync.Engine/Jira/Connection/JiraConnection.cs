@@ -131,7 +131,7 @@ internal sealed class JiraConnection : ITokenSource, IDisposable
         Uri current = address;
         for (int hop = 0; ; hop++)
         {
-            var call = new JiraCall { Method = HttpMethod.Get, Path = "", Endpoint = endpoint, Doing = "Reading " + what, NotFoundId = ErrorIds.JiraNotFound };
+            var call = new JiraCall { Method = HttpMethod.Get, Path = "", Endpoint = endpoint, Doing = "Reading " + what, IsDownload = true };
             bool signed = IsOurs(current);
             bool renewed = false;
             TransportAnswer answer;
@@ -321,10 +321,10 @@ internal sealed class JiraConnection : ITokenSource, IDisposable
             throw ErrorTable.ForRedirect(call, answer, address);
         if (call.TakesPartialFailure && answer.Status == 400)
             return answer;
+        if (signed && !call.IsWrite && (answer.IsSuccess || answer.Status == 404))
+            CheckSignedIn(call, answer);
         if (!answer.IsSuccess)
             throw ErrorTable.ForStatus(call, answer, ErrorBody.Read(answer, _credential.Redact), address.Host, TimeProvider.GetUtcNow());
-        if (signed && !call.IsWrite)
-            CheckSignedIn(call, answer);
         return answer;
     }
 

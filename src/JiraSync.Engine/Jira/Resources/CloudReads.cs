@@ -31,6 +31,8 @@ internal sealed class CloudReads(JiraConnection connection, AnswerReader reader,
             body["expand"] = "changelog";
         if (IssueContentFields.Has(request.Content, IssueContent.Marker))
             body["properties"] = new JArray(SyncMarker.PropertyKey);
+        if (request.Reconcile.Count > 0)
+            body["reconcileIssues"] = new JArray(Numbers(request.Reconcile));
         if (request.Page is { } page)
             body["nextPageToken"] = page;
         return connection.GetAsync(
@@ -96,6 +98,13 @@ internal sealed class CloudReads(JiraConnection connection, AnswerReader reader,
             c => c.Id,
             "the history of issue " + issueId).ConfigureAwait(false);
         return AnswerReader.NewestFirst(all);
+    }
+
+    private static IEnumerable<long> Numbers(IReadOnlyList<string> ids)
+    {
+        if (ids.Count > SearchRequest.MaxReconcile)
+            throw new ArgumentException($"At most {SearchRequest.MaxReconcile} issues can be reconciled.", nameof(ids));
+        return ids.Select(i => long.Parse(i, NumberStyles.None, CultureInfo.InvariantCulture));
     }
 
     internal static IReadOnlyList<string> Texts(JToken? list) =>

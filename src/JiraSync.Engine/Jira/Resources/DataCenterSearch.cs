@@ -24,6 +24,9 @@ internal sealed class DataCenterSearch(JiraConnection connection, AnswerReader r
     private const int Overlap = 5;
     private const int MaxRestarts = 5;
 
+    // Proxies commonly refuse addresses of more than 4 or 8 kB.
+    private const int LongestPath = 3500;
+
     public async Task<SearchPage> SearchAsync(SearchRequest request, CancellationToken cancellation)
     {
         Place? place = request.Page is { } page ? Place.Parse(page) : null;
@@ -78,12 +81,12 @@ internal sealed class DataCenterSearch(JiraConnection connection, AnswerReader r
         }
 
         IReadOnlyList<Issue> found = rows.Issues.Skip(skip).ToArray();
-        if (IssueContentFields.Has(request.Content, IssueContent.Marker) && found.Count > 0)
+        if (IssueContentFields.Has(request.Content, IssueContent.Marker) && !rows.HasMarkers && found.Count > 0)
             found = await WithMarkersAsync(found, cancellation).ConfigureAwait(false);
         return new SearchPage(found, token, rows.Total, rows.Warnings);
     }
 
-    // This product's search does not bring entity properties; its single reads do.
+    // Where the search does not bring entity properties, single reads do.
     private async Task<IReadOnlyList<Issue>> WithMarkersAsync(IReadOnlyList<Issue> found, CancellationToken cancellation)
     {
         IReadOnlyList<Issue> read = await issues.GetEachAsync(found.Select(i => i.Id).ToArray(), IssueContent.Marker, cancellation).ConfigureAwait(false);
@@ -91,38 +94,59 @@ internal sealed class DataCenterSearch(JiraConnection connection, AnswerReader r
         return found.Select(i => markers.TryGetValue(i.Id, out SyncMarker? marker) ? i with { Marker = marker } : i).ToArray();
     }
 
-    private Task<Rows> ReadAsync(SearchRequest request, long start, int size, CancellationToken cancellation)
+    private Task<Rows> ReadAsync(SearchRequest request, long start, int size, CancellationToken cancellation) => connection.GetAsync(
+        Call(request, start, size),
+        json =>
+        {
+            JArray list = json.Member("issues") as JArray ?? throw new AnswerShapeException("it has no issues");
+            long total = json.Number("total") ?? throw new AnswerShapeException("it does not say how many issues there are");
+            return new Rows(
+                json.Number("startAt") ?? start,
+                list.Select(reader.Issue).ToArray(),
+                list.All(i => i.Member("properties") is not null),
+                total,
+                CloudReads.Texts(json.Member("warningMessages")));
+        },
+        cancellation);
+
+    private JiraCall Call(SearchRequest request, long start, int size)
     {
+        IReadOnlyList<string> fields = IssueContentFields.Of(request.Content);
+        bool changes = IssueContentFields.Has(request.Content, IssueContent.Changes);
+
+        // As a parameter that some versions know and the others overlook, entity properties can be asked for; in a body the others refuse it.
+        if (IssueContentFields.Has(request.Content, IssueContent.Marker))
+        {
+            string path = $"{root}search?jql={Uri.EscapeDataString(request.Jql)}&startAt={start.ToString(CultureInfo.InvariantCulture)}&maxResults={size.ToString(CultureInfo.InvariantCulture)}"
+                + $"&validateQuery=true&fields={Uri.EscapeDataString(string.Join(",", fields))}&properties={SyncMarker.PropertyKey}" + (changes ? "&expand=changelog" : "");
+            if (path.Length <= LongestPath)
+                return Search(HttpMethod.Get, path, null);
+        }
+
         var body = new JObject
         {
             ["jql"] = request.Jql,
             ["startAt"] = start,
             ["maxResults"] = size,
             ["validateQuery"] = true,
-            ["fields"] = new JArray(IssueContentFields.Of(request.Content)),
+            ["fields"] = new JArray(fields),
         };
-        if (IssueContentFields.Has(request.Content, IssueContent.Changes))
+        if (changes)
             body["expand"] = new JArray("changelog");
-        return connection.GetAsync(
-            new JiraCall
-            {
-                Method = HttpMethod.Post,
-                Path = root + "search",
-                Endpoint = "search",
-                Doing = "Searching issues",
-                Body = body,
-                IsQuery = true,
-            },
-            json =>
-            {
-                JArray list = json.Member("issues") as JArray ?? throw new AnswerShapeException("it has no issues");
-                long total = json.Number("total") ?? throw new AnswerShapeException("it does not say how many issues there are");
-                return new Rows(json.Number("startAt") ?? start, list.Select(reader.Issue).ToArray(), total, CloudReads.Texts(json.Member("warningMessages")));
-            },
-            cancellation);
+        return Search(HttpMethod.Post, root + "search", body);
     }
 
-    private sealed record Rows(long Start, IReadOnlyList<Issue> Issues, long Total, IReadOnlyList<string> Warnings);
+    private static JiraCall Search(HttpMethod method, string path, JObject? body) => new()
+    {
+        Method = method,
+        Path = path,
+        Endpoint = "search",
+        Doing = "Searching issues",
+        Body = body,
+        IsQuery = true,
+    };
+
+    private sealed record Rows(long Start, IReadOnlyList<Issue> Issues, bool HasMarkers, long Total, IReadOnlyList<string> Warnings);
 
     /// <summary>Where a search goes on: the offset, how often it started over, and the last issues seen.</summary>
     private sealed record Place(long Next, int Restarts, IReadOnlyList<string> LastIds)
