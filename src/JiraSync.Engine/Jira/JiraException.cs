@@ -13,6 +13,16 @@ public class JiraException : SyncException
     {
     }
 
+    internal JiraException(JiraFailure failure)
+        : this(failure.ErrorId, failure.Kind, failure.Message, failure.Advice, failure.Inner)
+    {
+        StatusCode = failure.StatusCode;
+        JiraMessages = failure.JiraMessages;
+        FieldErrors = failure.FieldErrors;
+        OutcomeUnknown = failure.OutcomeUnknown;
+        RetryAfter = failure.RetryAfter;
+    }
+
     /// <summary>HTTP status; null when no answer came.</summary>
     public int? StatusCode { get; init; }
 

@@ -1,0 +1,129 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Http;
+using System.Threading;
+using System.Threading.Tasks;
+using JiraSync.Engine.Hosting;
+using JiraSync.Engine.Jira.Connection;
+using JiraSync.Engine.Jira.Json;
+using JiraSync.Engine.Model;
+using Newtonsoft.Json.Linq;
+
+namespace JiraSync.Engine.Jira.Resources;
+
+/// <summary>Creating, editing and reading issues one by one.</summary>
+internal sealed class IssueResource(JiraConnection connection, AnswerReader reader, RequestWriter writer, string root)
+{
+    /// <summary>Most elements that Jira takes in a bulk create.</summary>
+    public const int MaxCreates = 50;
+
+    public async Task<IReadOnlyList<CreateResult>> CreateAsync(IReadOnlyList<IssueDraft> drafts, CancellationToken cancellation)
+    {
+        if (drafts.Count == 0)
+            return [];
+        if (drafts.Count > MaxCreates)
+            throw new ArgumentException($"At most {MaxCreates} issues can be created in one call.", nameof(drafts));
+        var call = new JiraCall
+        {
+            Method = HttpMethod.Post,
+            Path = root + "issue/bulk",
+            Endpoint = "issue/bulk",
+            Doing = drafts.Count == 1 ? $"Creating an issue in {drafts[0].ProjectKey}" : $"Creating {drafts.Count} issues in {drafts[0].ProjectKey}",
+            Body = new JObject { ["issueUpdates"] = new JArray(drafts.Select(writer.Create)) },
+            IsWrite = true,
+            TakesPartialFailure = true,
+        };
+        return await connection.GetCreatedAsync(call, drafts.Count, cancellation).ConfigureAwait(false);
+    }
+
+    public async Task EditAsync(string issueId, IssueEdit edit, CancellationToken cancellation)
+    {
+        if (writer.Edit(edit) is not { } body)
+            return;
+        await connection.RunAsync(
+            new JiraCall
+            {
+                Method = HttpMethod.Put,
+                Path = root + "issue/" + Uri.EscapeDataString(issueId),
+                Endpoint = "issue/{id}",
+                Doing = "Editing issue " + issueId,
+                Body = body,
+                IsWrite = true,
+                IssueId = issueId,
+                NotFoundId = ErrorIds.JiraIssueNotFound,
+                IgnoresBody = true,
+            },
+            cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>One issue from the database.</summary>
+    public Task<Issue> GetAsync(string idOrKey, IssueContent content, CancellationToken cancellation)
+    {
+        string path = root + "issue/" + Uri.EscapeDataString(idOrKey) + "?fields=" + Uri.EscapeDataString(string.Join(",", IssueContentFields.Of(content)));
+        if (IssueContentFields.Has(content, IssueContent.Marker))
+            path += "&properties=" + SyncMarker.PropertyKey;
+        if (IssueContentFields.Has(content, IssueContent.Changes))
+            path += "&expand=changelog";
+        return connection.GetAsync(
+            new JiraCall
+            {
+                Method = HttpMethod.Get,
+                Path = path,
+                Endpoint = "issue/{id}",
+                Doing = "Reading issue " + idOrKey,
+                NotFoundId = ErrorIds.JiraIssueNotFound,
+            },
+            reader.Issue,
+            cancellation);
+    }
+
+    /// <summary>Several issues, a call for each, as many at once as the instance bears. Missing and hidden ones are left out.</summary>
+    public async Task<IReadOnlyList<Issue>> GetEachAsync(IReadOnlyCollection<string> idsOrKeys, IssueContent content, CancellationToken cancellation)
+    {
+        string[] wanted = idsOrKeys.Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        var found = new Issue?[wanted.Length];
+        int next = -1;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+
+        async Task ReadNextAsync()
+        {
+            try
+            {
+                for (int i = Interlocked.Increment(ref next); i < wanted.Length; i = Interlocked.Increment(ref next))
+                    found[i] = await TryGetAsync(wanted[i], content, stop.Token).ConfigureAwait(false);
+            }
+            catch
+            {
+                stop.Cancel();
+                throw;
+            }
+        }
+
+        Task[] readers = Enumerable.Range(0, Math.Min(connection.MaxConcurrency, wanted.Length)).Select(_ => ReadNextAsync()).ToArray();
+        try
+        {
+            await Task.WhenAll(readers).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The first failure stopped the others; it is the one to tell.
+            Task failed = readers.First(r => r.IsFaulted);
+            await failed.ConfigureAwait(false);
+        }
+
+        return found.Where(i => i is not null).Select(i => i!).GroupBy(i => i.Id).Select(g => g.First()).ToArray();
+    }
+
+    private async Task<Issue?> TryGetAsync(string idOrKey, IssueContent content, CancellationToken cancellation)
+    {
+        try
+        {
+            return await GetAsync(idOrKey, content, cancellation).ConfigureAwait(false);
+        }
+        catch (JiraException e) when (e.ErrorId is ErrorIds.JiraIssueNotFound or ErrorIds.JiraPermissionDenied)
+        {
+            return null;
+        }
+    }
+}
