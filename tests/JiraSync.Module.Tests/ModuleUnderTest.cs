@@ -20,6 +20,9 @@ internal static class ModuleUnderTest
     /// <summary>What Import-Module takes.</summary>
     public static string Manifest { get; } = Path.Combine(Directory, "JiraSync.psd1");
 
+    /// <summary>The host in its own output, beside which no assembly of JiraSync lies.</summary>
+    public static string HostAssembly { get; } = FindHost();
+
     /// <summary>A text as a PowerShell literal.</summary>
     public static string Quote(string text) => "'" + text.Replace("'", "''") + "'";
 
@@ -28,7 +31,10 @@ internal static class ModuleUnderTest
     /// returns the lines that it wrote. Fails the test when the script wrote an error. $module is the manifest's path, $profileDirectory
     /// the profile's.
     /// </summary>
-    public static async Task<IReadOnlyList<string>> RunAsync(string script, params (string Name, string Value)[] environment)
+    public static Task<IReadOnlyList<string>> RunAsync(string script, params (string Name, string Value)[] environment) => RunAsync(HostAssembly, script, environment);
+
+    /// <summary>The same with another build of the host.</summary>
+    public static async Task<IReadOnlyList<string>> RunAsync(string host, string script, params (string Name, string Value)[] environment)
     {
         using var directory = new TemporaryDirectory();
         var file = Path.Combine(directory.Path, "script.ps1");
@@ -38,7 +44,7 @@ internal static class ModuleUnderTest
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { HostAssembly(), file },
+            ArgumentList = { host, file },
             WorkingDirectory = directory.Path,
         };
         start.Environment["JIRASYNC_PROFILE"] = profile;
@@ -51,8 +57,7 @@ internal static class ModuleUnderTest
         return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.TrimEnd('\r')).ToList();
     }
 
-    // The host's own output, beside which no assembly of JiraSync lies.
-    private static string HostAssembly()
+    private static string FindHost()
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         return Path.Combine(Root, "tests", "JiraSync.Module.Host", "bin", framework.Parent!.Name, framework.Name, "JiraSync.Module.Host.dll");
