@@ -21,7 +21,7 @@ internal static class ModuleUnderTest
     public static string Manifest { get; } = Path.Combine(Directory, "JiraSync.psd1");
 
     /// <summary>The host in its own output, beside which no assembly of JiraSync lies.</summary>
-    public static string HostAssembly { get; } = FindHost();
+    private static string HostAssembly { get; } = FindHost();
 
     /// <summary>A text as a PowerShell literal.</summary>
     public static string Quote(string text) => "'" + text.Replace("'", "''") + "'";
@@ -31,10 +31,7 @@ internal static class ModuleUnderTest
     /// returns the lines that it wrote. Fails the test when the script wrote an error. $module is the manifest's path, $profileDirectory
     /// the profile's.
     /// </summary>
-    public static Task<IReadOnlyList<string>> RunAsync(string script, params (string Name, string Value)[] environment) => RunAsync(HostAssembly, script, environment);
-
-    /// <summary>The same with another build of the host.</summary>
-    public static async Task<IReadOnlyList<string>> RunAsync(string host, string script, params (string Name, string Value)[] environment)
+    public static async Task<IReadOnlyList<string>> RunAsync(string script, params (string Name, string Value)[] environment)
     {
         using var directory = new TemporaryDirectory();
         var file = Path.Combine(directory.Path, "script.ps1");
@@ -44,7 +41,7 @@ internal static class ModuleUnderTest
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { host, file },
+            ArgumentList = { HostAssembly, file },
             WorkingDirectory = directory.Path,
         };
         start.Environment["JIRASYNC_PROFILE"] = profile;

@@ -95,26 +95,27 @@ public sealed class ImportTests
     [Fact]
     public async Task An_older_Json_library_that_is_loaded_already_is_not_in_the_way()
     {
-        using var host = new TemporaryDirectory();
-        Copy(Path.GetDirectoryName(ModuleUnderTest.HostAssembly)!, host.Path, static _ => true);
-        // In the place of the one that PowerShell brings, as PowerShell 7.0 had 12.0.3.
+        using var directory = new TemporaryDirectory();
+        var path = Path.Combine(directory.Path, "Newtonsoft.Json.dll");
         var assembly = new PersistedAssemblyBuilder(new AssemblyName("Newtonsoft.Json") { Version = new Version(9, 0, 0, 0) }, typeof(object).Assembly);
         assembly.DefineDynamicModule("Newtonsoft.Json").DefineType("Newtonsoft.Json.JustOld", TypeAttributes.Public).CreateType();
-        assembly.Save(Path.Combine(host.Path, "Newtonsoft.Json.dll"));
+        assembly.Save(path);
 
-        var lines = await ModuleUnderTest.RunAsync(
-            Path.Combine(host.Path, Path.GetFileName(ModuleUnderTest.HostAssembly)),
-            Contexts + """
-            $old = [System.Reflection.Assembly]::Load('Newtonsoft.Json')
+        // One as another module brings it, and PowerShell's own.
+        var lines = await ModuleUnderTest.RunAsync(Contexts + $$"""
+            $old = [System.Reflection.Assembly]::LoadFile({{ModuleUnderTest.Quote(path)}})
+            $own = [System.Reflection.Assembly]::Load('Newtonsoft.Json')
             Import-Module $module
             Set-SyncProfile $profileDirectory
             [void][System.IO.Directory]::CreateDirectory($profileDirectory)
             [System.IO.File]::WriteAllText("$profileDirectory/profile.json", '{ "profileId": "0dd8a2d3-5c0e-4a1c-8a53-0123456789ab" }')
             (Get-SyncProfile).ProfileId
-            (Get-Isolated Newtonsoft.Json).GetName().Version.Major
+            $ours = Get-Isolated Newtonsoft.Json
+            $ours.GetName().Version.Major
             $old.GetName().Version.Major
+            [object]::ReferenceEquals($own, $ours)
             """);
-        Assert.Equal(["0dd8a2d3-5c0e-4a1c-8a53-0123456789ab", "13", "9"], lines);
+        Assert.Equal(["0dd8a2d3-5c0e-4a1c-8a53-0123456789ab", "13", "9", "False"], lines);
     }
 
     [Fact]
