@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.IO;
 using System.Reflection;
 
@@ -19,26 +20,27 @@ internal static class DependencyResolver
     private static readonly object Gate = new();
     private static readonly string Library = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(DependencyResolver).Assembly.Location)!, "..", "lib"));
     private static readonly ConcurrentDictionary<string, Assembly> Loaded = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<Guid> Users = [];
     private static Func<string, Assembly>? _load;
-    private static int _imports;
 
     /// <summary>The module is imported into a runspace; several may have it at once.</summary>
-    public static void Enter()
+    public static void Enter(Guid runspace)
     {
         lock (Gate)
         {
             _load ??= CreateLoad();
-            if (_imports++ == 0) AppDomain.CurrentDomain.AssemblyResolve += Resolve;
+            if (Users.Count == 0) AppDomain.CurrentDomain.AssemblyResolve += Resolve;
+            // Import-Module -Force imports again without removing first.
+            Users.Add(runspace);
         }
     }
 
     /// <summary>The module is removed from a runspace.</summary>
-    public static void Leave()
+    public static void Leave(Guid runspace)
     {
         lock (Gate)
         {
-            if (_imports == 0) return;
-            if (--_imports == 0) AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
+            if (Users.Remove(runspace) && Users.Count == 0) AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
         }
     }
 

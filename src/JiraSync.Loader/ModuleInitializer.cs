@@ -1,4 +1,6 @@
+using System;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 
 namespace JiraSync.Loader;
 
@@ -9,8 +11,10 @@ namespace JiraSync.Loader;
 public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
-    public void OnImport() => DependencyResolver.Enter();
+    public void OnImport() => DependencyResolver.Enter(CurrentRunspace);
 
     /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo) => DependencyResolver.Leave();
+    public void OnRemove(PSModuleInfo psModuleInfo) => DependencyResolver.Leave(CurrentRunspace);
+
+    private static Guid CurrentRunspace => Runspace.DefaultRunspace?.InstanceId ?? Guid.Empty;
 }

@@ -20,6 +20,9 @@ internal static class ModuleUnderTest
     /// <summary>What Import-Module takes.</summary>
     public static string Manifest { get; } = Path.Combine(Directory, "JiraSync.psd1");
 
+    /// <summary>The host in its own output, beside which no assembly of JiraSync lies.</summary>
+    private static string HostAssembly { get; } = FindHost();
+
     /// <summary>A text as a PowerShell literal.</summary>
     public static string Quote(string text) => "'" + text.Replace("'", "''") + "'";
 
@@ -38,7 +41,7 @@ internal static class ModuleUnderTest
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { HostAssembly(), file },
+            ArgumentList = { HostAssembly, file },
             WorkingDirectory = directory.Path,
         };
         start.Environment["JIRASYNC_PROFILE"] = profile;
@@ -51,8 +54,7 @@ internal static class ModuleUnderTest
         return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.TrimEnd('\r')).ToList();
     }
 
-    // The host's own output, beside which no assembly of JiraSync lies.
-    private static string HostAssembly()
+    private static string FindHost()
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         return Path.Combine(Root, "tests", "JiraSync.Module.Host", "bin", framework.Parent!.Name, framework.Name, "JiraSync.Module.Host.dll");

@@ -64,8 +64,7 @@ public sealed class ProfileDirectory
     /// <summary>The protected secrets.</summary>
     public ISecretStore Secrets { get; }
 
-    /// <summary>How long a write waits for another process that is writing.</summary>
-    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    private TimeSpan LockTimeout { get; init; }
 
     internal TimeProvider Clock { get; }
 
@@ -74,7 +73,10 @@ public sealed class ProfileDirectory
     /// <summary>
     /// Names a profile; reads and creates nothing. Without a path: the one in the environment variable, else the user's own.
     /// </summary>
-    public static ProfileDirectory Open(string? path = null, TimeProvider? clock = null)
+    /// <param name="path">The directory.</param>
+    /// <param name="clock">Tells the time; null: the system.</param>
+    /// <param name="lockTimeout">How long a write waits for another process that is writing; null: ten seconds.</param>
+    public static ProfileDirectory Open(string? path = null, TimeProvider? clock = null, TimeSpan? lockTimeout = null)
     {
         var source = ProfileSource.Given;
         if (string.IsNullOrWhiteSpace(path))
@@ -100,7 +102,7 @@ public sealed class ProfileDirectory
                 ErrorIds.ProfileInvalid, SyncErrorKind.Configuration, $"'{path}' is not a path to a directory: {error.Message}", "Name a directory of the file system.", error);
         }
 
-        return new ProfileDirectory(full, source, clock ?? TimeProvider.System);
+        return new ProfileDirectory(full, source, clock ?? TimeProvider.System) { LockTimeout = lockTimeout ?? TimeSpan.FromSeconds(10) };
     }
 
     /// <summary>The user's own profile directory on this system.</summary>
@@ -141,10 +143,11 @@ public sealed class ProfileDirectory
         {
             var existing = ProfileJson.ReadFile(ProfileFile)!;
             var settings = new JObject();
-            foreach (var setting in ToInfo(existing).Settings) settings[setting.Key] = setting.Value;
+            var info = ToInfo(existing);
+            foreach (var setting in info.Settings) settings[setting.Key] = setting.Value;
             var known = settings.Property(name, StringComparison.OrdinalIgnoreCase)?.Name ?? name;
             settings[known] = value is null ? JValue.CreateNull() : new JValue(value);
-            ProfileJson.WriteFile(ProfileFile, new JObject { ["settings"] = settings }, existing);
+            ProfileJson.WriteFile(ProfileFile, new JObject { ["profileId"] = info.ProfileId.ToString(), ["settings"] = settings }, existing);
             return Read()!;
         });
     }

@@ -18,7 +18,7 @@ public static class NativeSqlite
     private static readonly object Gate = new();
     private static string? _loadedFrom;
 
-    /// <summary>The file that was loaded; null before <see cref="EnsureLoaded"/>.</summary>
+    /// <summary>The file that was loaded; null before <see cref="Load"/>.</summary>
     public static string? LoadedFrom
     {
         get
@@ -28,13 +28,13 @@ public static class NativeSqlite
     }
 
     /// <summary>Loads it unless it is loaded; throws <c>NativeLibraryMissing</c>.</summary>
-    public static void EnsureLoaded()
+    public static void Load()
     {
         lock (Gate)
         {
             if (_loadedFrom is not null) return;
             var path = Find(BaseDirectory(), RuntimeId(), FileName());
-            Load(path);
+            LoadLibrary(path);
             SQLitePCL.Batteries_V2.Init();
             _loadedFrom = path;
         }
@@ -77,7 +77,7 @@ public static class NativeSqlite
         return string.IsNullOrEmpty(location) ? AppContext.BaseDirectory : Path.GetDirectoryName(location)!;
     }
 
-    private static void Load(string path)
+    private static void LoadLibrary(string path)
     {
         try
         {

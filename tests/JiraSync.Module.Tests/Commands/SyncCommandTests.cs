@@ -105,7 +105,7 @@ public sealed class SyncCommandTests : IDisposable
     [Fact]
     public void An_error_before_the_input_ends_the_cmdlet()
     {
-        var error = Assert.ThrowsAny<RuntimeException>(() => _shell.Invoke("param($work) 'a' | Test-SyncPump -AtBegin $work", ("work", AtBegin(static (_, _) =>
+        var error = Assert.ThrowsAny<RuntimeException>(() => _shell.Invoke("param($work) $ErrorActionPreference = 'Stop'; 'a' | Test-SyncPump -AtBegin $work", ("work", AtBegin(static (_, _) =>
             throw new AggregateException(new SyncException(ErrorIds.InstanceNotFound, SyncErrorKind.NotFound, "No such instance."))))));
         Assert.StartsWith("InstanceNotFound,", error.ErrorRecord.FullyQualifiedErrorId);
         Assert.Equal(ErrorCategory.ObjectNotFound, error.ErrorRecord.CategoryInfo.Category);
@@ -114,7 +114,7 @@ public sealed class SyncCommandTests : IDisposable
     [Fact]
     public void A_defect_is_not_hidden()
     {
-        var error = Assert.ThrowsAny<RuntimeException>(() => _shell.Invoke("param($work) 'a' | Test-SyncPump -Each $work", ("work", Each(static (_, _, _) => throw new InvalidOperationException("defect")))));
+        var error = Assert.ThrowsAny<RuntimeException>(() => _shell.Invoke("param($work) $ErrorActionPreference = 'Stop'; 'a' | Test-SyncPump -Each $work", ("work", Each(static (_, _, _) => throw new InvalidOperationException("defect")))));
         Assert.Equal("defect", error.Message);
     }
 

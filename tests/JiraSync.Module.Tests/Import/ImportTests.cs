@@ -57,7 +57,7 @@ public sealed class ImportTests
     public async Task Removing_the_module_takes_the_resolver_away_and_importing_again_brings_it_back()
     {
         var lines = await ModuleUnderTest.RunAsync("""
-            function Get-Imports { [JiraSync.Loader.ModuleInitializer].Assembly.GetType('JiraSync.Loader.DependencyResolver').GetField('_imports', 'NonPublic, Static').GetValue($null) }
+            function Get-Imports { [JiraSync.Loader.ModuleInitializer].Assembly.GetType('JiraSync.Loader.DependencyResolver').GetField('Users', 'NonPublic, Static').GetValue($null).Count }
             Import-Module $module
             Get-Imports
             Remove-Module JiraSync
@@ -96,22 +96,26 @@ public sealed class ImportTests
     public async Task An_older_Json_library_that_is_loaded_already_is_not_in_the_way()
     {
         using var directory = new TemporaryDirectory();
-        var old = Path.Combine(directory.Path, "Newtonsoft.Json.dll");
+        var path = Path.Combine(directory.Path, "Newtonsoft.Json.dll");
         var assembly = new PersistedAssemblyBuilder(new AssemblyName("Newtonsoft.Json") { Version = new Version(9, 0, 0, 0) }, typeof(object).Assembly);
         assembly.DefineDynamicModule("Newtonsoft.Json").DefineType("Newtonsoft.Json.JustOld", TypeAttributes.Public).CreateType();
-        assembly.Save(old);
+        assembly.Save(path);
 
+        // One as another module brings it, and PowerShell's own.
         var lines = await ModuleUnderTest.RunAsync(Contexts + $$"""
-            [void][System.Reflection.Assembly]::LoadFrom({{ModuleUnderTest.Quote(old)}})
+            $old = [System.Reflection.Assembly]::LoadFile({{ModuleUnderTest.Quote(path)}})
+            $own = [System.Reflection.Assembly]::Load('Newtonsoft.Json')
             Import-Module $module
             Set-SyncProfile $profileDirectory
             [void][System.IO.Directory]::CreateDirectory($profileDirectory)
             [System.IO.File]::WriteAllText("$profileDirectory/profile.json", '{ "profileId": "0dd8a2d3-5c0e-4a1c-8a53-0123456789ab" }')
             (Get-SyncProfile).ProfileId
-            (Get-Isolated Newtonsoft.Json).GetName().Version.Major
-            [Newtonsoft.Json.JustOld].Assembly.GetName().Version.Major
+            $ours = Get-Isolated Newtonsoft.Json
+            $ours.GetName().Version.Major
+            $old.GetName().Version.Major
+            [object]::ReferenceEquals($own, $ours)
             """);
-        Assert.Equal(["0dd8a2d3-5c0e-4a1c-8a53-0123456789ab", "13", "9"], lines);
+        Assert.Equal(["0dd8a2d3-5c0e-4a1c-8a53-0123456789ab", "13", "9", "False"], lines);
     }
 
     [Fact]
@@ -120,8 +124,8 @@ public sealed class ImportTests
         var lines = await ModuleUnderTest.RunAsync(Contexts + """
             Import-Module $module
             $native = (Get-Isolated JiraSync.Engine).GetType('JiraSync.Engine.State.NativeSqlite')
-            [void]$native.GetMethod('EnsureLoaded').Invoke($null, @())
-            [void]$native.GetMethod('EnsureLoaded').Invoke($null, @())
+            [void]$native.GetMethod('Load').Invoke($null, @())
+            [void]$native.GetMethod('Load').Invoke($null, @())
             $native.GetProperty('LoadedFrom').GetValue($null)
             $connection = [Activator]::CreateInstance((Get-Isolated Microsoft.Data.Sqlite).GetType('Microsoft.Data.Sqlite.SqliteConnection'), 'Data Source=:memory:')
             $connection.Open()
@@ -138,17 +142,12 @@ public sealed class ImportTests
     public async Task Missing_native_library_is_told_with_the_places_looked_at()
     {
         using var directory = new TemporaryDirectory();
-        foreach (var file in Directory.GetFiles(ModuleUnderTest.Directory, "*", SearchOption.AllDirectories).Where(static file => !file.Contains("native")))
-        {
-            var copy = Path.Combine(directory.Path, Path.GetRelativePath(ModuleUnderTest.Directory, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
+        Copy(ModuleUnderTest.Directory, directory.Path, static file => !file.Contains("native"));
 
         var lines = await ModuleUnderTest.RunAsync(Contexts + $$"""
             Import-Module {{ModuleUnderTest.Quote(Path.Combine(directory.Path, "JiraSync.psd1"))}}
             $native = (Get-Isolated JiraSync.Engine).GetType('JiraSync.Engine.State.NativeSqlite')
-            try { $native.GetMethod('EnsureLoaded').Invoke($null, @()) } catch { $inner = $_.Exception; while ($inner.InnerException) { $inner = $inner.InnerException }; $inner.ErrorId; $inner.Message }
+            try { $native.GetMethod('Load').Invoke($null, @()) } catch { $inner = $_.Exception; while ($inner.InnerException) { $inner = $inner.InnerException }; $inner.ErrorId; $inner.Message }
             """);
         Assert.Equal("NativeLibraryMissing", lines[0]);
         Assert.Contains(Path.Combine(directory.Path, "lib", "native"), lines[1]);
@@ -173,5 +172,15 @@ public sealed class ImportTests
             ("PSModulePath", modules.Path));
         Assert.Equal(["work/token", "SecretUnavailable"], lines.Take(2));
         Assert.Contains("no such secret", lines[2]);
+    }
+
+    private static void Copy(string from, string to, Func<string, bool> which)
+    {
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories).Where(file => which(Path.GetRelativePath(from, file))))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
     }
 }
