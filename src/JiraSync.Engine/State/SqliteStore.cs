@@ -30,7 +30,7 @@ public sealed class SqliteStore : ISyncStore
     /// <exception cref="SyncException">It is damaged, newer than this code, locked, or cannot be written.</exception>
     public static SqliteStore Open(string path)
     {
-        NativeSqlite.EnsureLoaded();
+        NativeSqlite.Load();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,

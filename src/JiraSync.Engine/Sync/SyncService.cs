@@ -82,7 +82,7 @@ public sealed class SyncService : IDisposable
 
     /// <summary>Checks a connection: both instances, projects, permissions, triggers, state.</summary>
     public async Task<IReadOnlyList<CheckResult>> TestConnectionAsync(string name, CancellationToken cancellation) =>
-        await new Checks(_profile, _signIn).ConnectionAsync(_profile.Connections.Get(name), _profile.Connections.ListTriggers(name), cancellation).ConfigureAwait(false);
+        await new Checks(_profile, _signIn).ConnectionAsync(_profile.Connections.Get(name), _profile.Connections.GetTriggers(name), cancellation).ConfigureAwait(false);
 
     /// <summary>Asks Jira whether it takes a trigger's query, and how many issues match it now.</summary>
     /// <exception cref="SyncException"><c>TriggerQueryInvalid</c>, with Jira's own words.</exception>
@@ -176,7 +176,7 @@ public sealed class SyncService : IDisposable
         return await new SyncPass(
             Side(config, SideName.Local, local, remote, store),
             Side(config, SideName.Remote, remote, local, store),
-            _profile.Connections.ListTriggers(config.Name)).RunAsync(request, stop).ConfigureAwait(false);
+            _profile.Connections.GetTriggers(config.Name)).RunAsync(request, stop).ConfigureAwait(false);
     }
 
     private SideContext Side(ConnectionConfig config, SideName name, IJiraClient own, IJiraClient other, ISyncStore store) => new()
