@@ -85,6 +85,12 @@ public sealed class SqliteStore : ISyncStore
     public IReadOnlyList<string> CheckIntegrity() => Guard(() =>
         Query("PRAGMA integrity_check", r => r.GetString(0)).Where(s => s != "ok").ToArray());
 
+    /// <summary>For tests of a full disk: SQLite refuses to grow beyond so many pages, as it does when there is no room.</summary>
+    internal void LimitPages(long pages) => Guard(() => Run("PRAGMA max_page_count = " + pages.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
+    /// <summary>Pages of the file now.</summary>
+    internal long PageCount() => Guard(() => Query("PRAGMA page_count", r => r.GetInt64(0)).First());
+
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 

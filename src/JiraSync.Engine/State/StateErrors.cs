@@ -14,6 +14,7 @@ internal static class StateErrors
     private const int Corrupt = 11;
     private const int Full = 13;
     private const int CannotOpen = 14;
+    private const int Constraint = 19;
     private const int NotADatabase = 26;
 
     public static SyncException From(SqliteException e, string path) => e.SqliteErrorCode switch
@@ -23,6 +24,12 @@ internal static class StateErrors
             SyncErrorKind.Busy,
             $"The database '{path}' is locked by another process that does not let go.",
             "Look for a hung JiraSync process or a backup program that holds the file; then try again.",
+            e),
+        Constraint => new(
+            ErrorIds.StateLocked,
+            SyncErrorKind.Busy,
+            "Another process took up the same issue at the same moment; this one left it to it.",
+            "Nothing is to be done: the next pass finds it in sync.",
             e),
         Corrupt or NotADatabase => Damaged(path, e),
         Full => new(
