@@ -12,8 +12,7 @@
 #>
 [CmdletBinding()]
 param(
-    # What to do, in this order: Clean, Build, Test, Package.
-    [ValidateSet('Clean', 'Build', 'Test', 'Package')]
+    # What to do: Clean, Build, Test, Package, always in this order.
     [string[]] $Task = @('Build', 'Test'),
 
     [ValidateSet('Debug', 'Release')]
@@ -90,7 +89,12 @@ function Invoke-Package {
     Write-Host "JiraSync -> $zip"
 }
 
-foreach ($step in 'Clean', 'Build', 'Test', 'Package') {
+$steps = 'Clean', 'Build', 'Test', 'Package'
+# "pwsh -File build.ps1 -Task Clean,Build" passes the list as one text.
+$Task = @($Task | ForEach-Object { $_ -split ',' } | ForEach-Object { $_.Trim() })
+$unknown = @($Task | Where-Object { $steps -notcontains $_ })
+if ($unknown.Count -gt 0) { throw "There is no task '$($unknown -join "', '")'. Use $($steps -join ', ')." }
+foreach ($step in $steps) {
     if ($Task -contains $step) {
         Write-Host "== $step"
         & "Invoke-$step"

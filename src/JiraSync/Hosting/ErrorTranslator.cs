@@ -11,6 +11,9 @@ internal static class ErrorTranslator
     /// <summary>Id of an error that nobody foresaw: a defect of JiraSync or of the system below it.</summary>
     public const string Unexpected = "UnexpectedError";
 
+    // PowerShell shows the recommended action below the message since 7.5; before, it shows the message alone.
+    private static readonly bool ActionIsShown = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 5);
+
     public static ErrorRecord ToRecord(Exception error, object? target)
     {
         error = Unwrap(error);
@@ -23,8 +26,7 @@ internal static class ErrorTranslator
 
         return new ErrorRecord(sync, sync.ErrorId, Category(sync), target)
         {
-            // Hosts show the message alone, so what to do next belongs to it; scripts find it apart as well.
-            ErrorDetails = new ErrorDetails(sync.Advice is null ? sync.Message : $"{sync.Message} {sync.Advice}") { RecommendedAction = sync.Advice ?? "" },
+            ErrorDetails = new ErrorDetails(sync.Advice is null || ActionIsShown ? sync.Message : $"{sync.Message} {sync.Advice}") { RecommendedAction = sync.Advice ?? "" },
         };
     }
 

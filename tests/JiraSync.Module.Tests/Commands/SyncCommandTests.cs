@@ -98,8 +98,8 @@ public sealed class SyncCommandTests : IDisposable
         Assert.Equal(ErrorCategory.LimitsExceeded, error.CategoryInfo.Category);
         Assert.Equal("ENG-1", error.TargetObject);
         Assert.Equal("Run it again at noon.", error.ErrorDetails.RecommendedAction);
-        Assert.Equal("Jira asks to wait. Run it again at noon.", error.ToString());
-        Assert.Equal("Jira asks to wait.", error.Exception.Message);
+        // This PowerShell shows the action itself, below the message.
+        Assert.Equal("Jira asks to wait.", error.ToString());
     }
 
     [Fact]
