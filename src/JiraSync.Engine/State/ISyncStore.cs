@@ -127,6 +127,6 @@ public interface ISyncWriter
     /// <summary>The link (or, with "", the side) works again.</summary>
     void ClearError(string connection, SideName side, string link);
 
-    /// <summary>Records a conflict.</summary>
+    /// <summary>Records a conflict; the very same one is recorded once.</summary>
     void RecordConflict(ConflictRecord conflict);
 }

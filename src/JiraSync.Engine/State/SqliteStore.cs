@@ -463,7 +463,9 @@ public sealed class SqliteStore : ISyncStore
         public void RecordConflict(ConflictRecord conflict) => store.Run(
             """
             INSERT INTO conflict (connection, side, link, issue_key, field, ours, theirs, ours_at, theirs_at, ours_by, theirs_by, winner, recorded)
-            VALUES ($c, $s, $l, $ik, $f, $o, $t, $oa, $ta, $ob, $tb, $w, $r)
+            SELECT $c, $s, $l, $ik, $f, $o, $t, $oa, $ta, $ob, $tb, $w, $r
+            WHERE NOT EXISTS (SELECT 1 FROM conflict WHERE connection = $c AND side = $s AND link = $l AND field = $f
+                AND ours IS $o AND theirs IS $t AND ours_at IS $oa AND theirs_at IS $ta AND winner = $w)
             """,
             ("$c", conflict.Connection), ("$s", (int)conflict.Side), ("$l", conflict.Link), ("$ik", conflict.IssueKey), ("$f", conflict.Field),
             ("$o", conflict.Ours), ("$t", conflict.Theirs), ("$oa", Time(conflict.OursAt)), ("$ta", Time(conflict.TheirsAt)),

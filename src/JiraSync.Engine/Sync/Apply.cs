@@ -27,14 +27,7 @@ internal sealed class Apply(SideContext side, Commit commit)
         foreach (LinkWork work in works)
             drafts.Add(Draft(work.Plan!, target));
 
-        side.Store.Commit(works.Select(w => w.Lease).ToArray(), writer =>
-        {
-            foreach (LinkWork work in works)
-            {
-                writer.SaveLink(work.Link);
-                writer.AddIntent(new Intent(side.Key, side.Name, work.Link.Link, "", side.Now, CreationIntent.Write(highestNumber, work.Plan!.Create!)));
-            }
-        });
+        commit.Intend(works, "", work => CreationIntent.Write(highestNumber, work.Plan!.Create!));
 
         IReadOnlyList<CreateResult> results;
         try
@@ -43,7 +36,7 @@ internal sealed class Apply(SideContext side, Commit commit)
         }
         catch (JiraException e) when (!e.OutcomeUnknown)
         {
-            commit.Forget(works, ""); // refused as a whole: nothing was created
+            commit.Settled(works, ""); // refused as a whole: nothing was created
             throw;
         }
 
@@ -53,14 +46,14 @@ internal sealed class Apply(SideContext side, Commit commit)
             if (results[i].Error is { } error)
             {
                 work.Failure = Explain(error, work, "create an issue");
-                commit.Forget([work], "");
+                commit.Settled([work], "");
                 continue;
             }
             Created(work.Link, results[i].Id!, results[i].Key!, work.Plan!.Create!);
             work.Plan.Create = null;
             work.Note($"Created {results[i].Key}", work.Link.Memory.Fields.Keys);
         }
-        commit.Created(works.Where(w => w.Failure is null).ToArray());
+        commit.Settled(works.Where(w => w.Failure is null).ToArray(), "");
     }
 
     /// <summary>Sets the memory of a link whose issue was just created.</summary>
@@ -186,11 +179,12 @@ internal sealed class Apply(SideContext side, Commit commit)
             FieldMemory field = link.Memory.Fields[written.Key];
             field.Now = written.Value.Value;
             field.Held = false;
+            RestoreMemory? restored = field.Restore;
+            field.Restore = null;
             if (written.Value.Restores)
             {
-                field.ChangedAt = field.Restore?.ChangedAt;
-                field.ChangedBy = field.Restore?.ChangedBy;
-                field.Restore = null;
+                field.ChangedAt = restored?.ChangedAt;
+                field.ChangedBy = restored?.ChangedBy;
             }
             else
             {
@@ -246,6 +240,7 @@ internal sealed class Apply(SideContext side, Commit commit)
             return false;
         }
 
+        commit.Save(work);
         RichText body = item.Header is null ? planned.Body : CommentHeader.Add(planned.Body, item.Header);
         Comment made = await side.Client.UpdateCommentAsync(work.Link.IssueId!, item.OurId!, body, cancellation).ConfigureAwait(false);
         item.Now = item.Header is null ? made.Body : CommentHeader.Strip(made.Body, item.Header);
@@ -288,7 +283,7 @@ internal sealed class Apply(SideContext side, Commit commit)
             // It will not get smaller: everything else of the issue goes on without it.
             item.Refused = e.Message;
             work.Link.Memory.Items[item.Key] = item;
-            commit.Forget([work], item.Key);
+            commit.Settled([work], item.Key);
             side.Host.Warning($"Attachment '{planned.Theirs.FileName}' of {work.Source} is left out: {e.Message}");
             return true;
         }
@@ -326,25 +321,17 @@ internal sealed class Apply(SideContext side, Commit commit)
     private async Task MakeAsync(LinkWork work, ItemMemory item, string known, Func<Task> make)
     {
         work.Link.Memory.Items[item.Key] = item;
-        side.Store.Commit([work.Lease], writer =>
-        {
-            writer.SaveLink(work.Link);
-            writer.AddIntent(new Intent(side.Key, side.Name, work.Link.Link, item.Key, side.Now, known));
-        });
+        commit.Intend([work], item.Key, _ => known);
         try
         {
             await make().ConfigureAwait(false);
         }
         catch (SyncException e) when (e is not JiraException { OutcomeUnknown: true })
         {
-            commit.Forget([work], item.Key);
+            commit.Settled([work], item.Key);
             throw;
         }
-        side.Store.Commit([work.Lease], writer =>
-        {
-            writer.SaveLink(work.Link);
-            writer.RemoveIntent(side.Key, side.Name, work.Link.Link, item.Key);
-        });
+        commit.Settled([work], item.Key);
     }
 
     /// <summary>Jira's refusal, with the issue and what was tried.</summary>

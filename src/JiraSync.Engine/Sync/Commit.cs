@@ -9,11 +9,25 @@ namespace JiraSync.Engine.Sync;
 /// <summary>Records outcomes: what was observed, agreed and sent, always together in one transaction.</summary>
 internal sealed class Commit(SideContext side)
 {
-    /// <summary>A step is done; more follow.</summary>
-    public void Save(LinkWork work) => side.Store.Commit([work.Lease], writer => writer.SaveLink(work.Link));
+    /// <summary>
+    /// A step is about to be done, or done; more follow. Conflicts are recorded before the write that decides them: were the process
+    /// killed right after it, the value that lost would be nowhere.
+    /// </summary>
+    public void Save(LinkWork work) => side.Store.Commit([work.Lease], writer => Save(writer, work));
 
-    /// <summary>The issues of several links exist now.</summary>
-    public void Created(IReadOnlyList<LinkWork> works)
+    /// <summary>Creations are about to be sent: from here on they count as possibly done.</summary>
+    public void Intend(IReadOnlyList<LinkWork> works, string item, Func<LinkWork, string> known) =>
+        side.Store.Commit(works.Select(w => w.Lease).ToArray(), writer =>
+        {
+            foreach (LinkWork work in works)
+            {
+                Save(writer, work);
+                writer.AddIntent(new Intent(side.Key, side.Name, work.Link.Link, item, side.Now, known(work)));
+            }
+        });
+
+    /// <summary>The outcome of creations is known, and in the links: they were made, or they were not.</summary>
+    public void Settled(IReadOnlyList<LinkWork> works, string item)
     {
         if (works.Count == 0)
             return;
@@ -21,21 +35,11 @@ internal sealed class Commit(SideContext side)
         {
             foreach (LinkWork work in works)
             {
-                writer.SaveLink(work.Link);
-                writer.RemoveIntent(side.Key, side.Name, work.Link.Link, "");
+                Save(writer, work);
+                writer.RemoveIntent(side.Key, side.Name, work.Link.Link, item);
             }
         });
     }
-
-    /// <summary>A creation is known not to have happened.</summary>
-    public void Forget(IReadOnlyList<LinkWork> works, string item) => side.Store.Commit(works.Select(w => w.Lease).ToArray(), writer =>
-    {
-        foreach (LinkWork work in works)
-        {
-            writer.SaveLink(work.Link);
-            writer.RemoveIntent(side.Key, side.Name, work.Link.Link, item);
-        }
-    });
 
     /// <summary>
     /// Replicas have been worked in: the new base, the end of the message, the conflicts that came to light, and our answer,
@@ -59,13 +63,21 @@ internal sealed class Commit(SideContext side)
         link.AppliedSequence = link.ReceivedSequence;
         link.Attempts = 0;
         link.Due = null;
-        foreach (ConflictRecord conflict in work.Plan?.Conflicts ?? [])
-            writer.RecordConflict(conflict);
         writer.Consume(side.Key, side.Name, link.Link, link.ReceivedSequence);
         writer.ClearError(side.Key, side.Name, link.Link);
         Publish.Send(side, writer, link, answer, asked);
         MarkSynchronized(link, side.Now);
-        writer.SaveLink(link);
+        Save(writer, work);
+    }
+
+    /// <summary>
+    /// A link is never saved without the conflicts that its plan brought to light: what was decided is in its memory already.
+    /// </summary>
+    private static void Save(ISyncWriter writer, LinkWork work)
+    {
+        foreach (ConflictRecord conflict in work.Plan?.Conflicts ?? [])
+            writer.RecordConflict(conflict);
+        writer.SaveLink(work.Link);
     }
 
     /// <summary>The pairing has ended: what arrives for it is dropped.</summary>
@@ -110,7 +122,7 @@ internal sealed class Commit(SideContext side)
         side.Store.Commit([work.Lease], writer =>
         {
             // What arrived is kept in the link, so the message need not stay in the box.
-            writer.SaveLink(link);
+            Save(writer, work);
             writer.Consume(side.Key, side.Name, link.Link, link.ReceivedSequence);
             writer.RecordError(new ErrorRecord
             {
@@ -136,7 +148,7 @@ internal sealed class Commit(SideContext side)
         work.Link.Due = due;
         side.Store.Commit([work.Lease], writer =>
         {
-            writer.SaveLink(work.Link);
+            Save(writer, work);
             writer.Consume(side.Key, side.Name, work.Link.Link, work.Link.ReceivedSequence);
         });
     }

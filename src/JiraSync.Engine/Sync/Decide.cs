@@ -53,13 +53,14 @@ internal static class Decide
                 continue;
             }
 
+            // A value of people's that waits to be put back is what counts as ours.
             FieldOutcome outcome = Reconcile.Field(
                 new FieldState
                 {
                     Base = field.Base,
-                    Ours = FieldValue.CanonicalOf(field.Now),
+                    Ours = FieldValue.CanonicalOf(field.Restore is null ? field.Now : field.Restore.Value),
                     Theirs = theirs,
-                    OursAt = field.ChangedAt,
+                    OursAt = field.Restore?.ChangedAt ?? field.ChangedAt,
                     TheirsAt = sent.ChangedAt,
                     OneWay = side.IsReceiveOnly,
                 },
@@ -70,7 +71,7 @@ internal static class Decide
             field.Held = outcome.Decision == Decision.Hold;
             if (outcome.IsConflict && !(field.Held && heldBefore))
                 plan.Conflicts.Add(Conflict(side, plan.Link, want.Key, field, want.Value, sent, outcome.Decision));
-            if (outcome.Decision == Decision.TakeTheirs)
+            if (outcome.Decision == Decision.TakeTheirs || (outcome.Decision == Decision.Agree && field.Restore is not null))
             {
                 plan.Edit[want.Key] = new PlannedField(want.Value, outcome.Base, sent.ChangedAt);
                 continue;
@@ -85,7 +86,6 @@ internal static class Decide
     {
         foreach (KeyValuePair<string, FieldMemory> field in plan.Link.Memory.Fields)
         {
-            // A newer edit of theirs that wins anyway makes the restoration pointless; both values are recorded already.
             if (field.Value.Restore is { } restore && !plan.Edit.ContainsKey(field.Key))
                 plan.Edit[field.Key] = new PlannedField(restore.Value, field.Value.Base, restore.ChangedAt, Restores: true);
         }
@@ -255,11 +255,11 @@ internal static class Decide
             Link = link.Link,
             IssueKey = link.IssueKey,
             Field = name,
-            Ours = field.Now?.ToJson().ToString(Formatting.None),
+            Ours = (field.Restore is null ? field.Now : field.Restore.Value)?.ToJson().ToString(Formatting.None),
             Theirs = theirs?.ToJson().ToString(Formatting.None),
-            OursAt = field.ChangedAt,
+            OursAt = field.Restore?.ChangedAt ?? field.ChangedAt,
             TheirsAt = sent.ChangedAt,
-            OursBy = field.ChangedBy,
+            OursBy = field.Restore?.ChangedBy ?? field.ChangedBy,
             TheirsBy = sent.ChangedBy,
             Winner = WinnerOf(decision),
             Recorded = side.Now,

@@ -58,7 +58,7 @@ internal sealed class Recover(SideContext side, Commit commit)
         Apply.Created(work.Link, issue.Id, issue.Key, creation.Fields);
         await new Observe(side).ApplyAsync(work.Link, issue, cancellation).ConfigureAwait(false);
         work.Note($"Found {issue.Key}, created before", creation.Fields.Keys);
-        commit.Created([work]);
+        commit.Settled([work], "");
     }
 
     /// <summary>Settles the intents of comments and attachments of one link.</summary>
@@ -71,7 +71,7 @@ internal sealed class Recover(SideContext side, Commit commit)
         {
             if (!link.Memory.Items.TryGetValue(intent.Item, out ItemMemory? item))
             {
-                commit.Forget([work], intent.Item); // the item was dropped; whatever was made is an item of its own
+                commit.Settled([work], intent.Item); // the item was dropped; whatever was made is an item of its own
                 continue;
             }
             if (item.OurId is null && item.Kind == ItemKind.Comment)
@@ -93,7 +93,7 @@ internal sealed class Recover(SideContext side, Commit commit)
                 if (attachments.FirstOrDefault(a => IsCopy(a, item, link, known)) is { } attachment)
                     AdoptAttachment(link, item, attachment);
             }
-            commit.Forget([work], intent.Item);
+            commit.Settled([work], intent.Item);
         }
     }
 

@@ -206,7 +206,7 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
                 if (found.TryGetValue(work.Link.Link, out Issue? issue))
                     await GuardAsync(work, () => recover.AdoptAsync(work, intent, issue, cancellation)).ConfigureAwait(false);
                 else
-                    _commit.Forget([work], "");
+                    _commit.Settled([work], "");
                 go.Add(work);
             }
         }
