@@ -144,7 +144,7 @@ public sealed class ClientTests
     }
 
     /// <summary>A Data Center whose search result a test changes between pages.</summary>
-    private static ScriptedJira Paged(List<int> rows, Action<int>? before = null)
+    private static ScriptedJira Paged(List<int> rows, Action<int>? before = null, int cap = 1000)
     {
         var jira = new ScriptedJira();
         int calls = 0;
@@ -153,7 +153,7 @@ public sealed class ClientTests
             before?.Invoke(calls++);
             JObject asked = JObject.Parse(body);
             int start = (int)asked["startAt"]!;
-            JToken[] page = rows.Skip(start).Take((int)asked["maxResults"]!).Select(i => (JToken)IssueJson(i.ToString(), "A-" + i)).ToArray();
+            JToken[] page = rows.Skip(start).Take(Math.Min(cap, (int)asked["maxResults"]!)).Select(i => (JToken)IssueJson(i.ToString(), "A-" + i)).ToArray();
             return ScriptedJira.Answer(HttpStatusCode.OK, new JObject { ["startAt"] = start, ["total"] = rows.Count, ["issues"] = new JArray(page) }.ToString());
         };
         return jira;
@@ -182,6 +182,16 @@ public sealed class ClientTests
 
         Assert.Equal(rows.Select(i => i.ToString()), ReadAll(jira, 30));
         Assert.Equal(4, jira.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void A_server_that_gives_out_small_pages_is_still_read_to_the_end(int cap)
+    {
+        List<int> rows = Enumerable.Range(1, 23).ToList();
+        Assert.Equal(rows.Select(i => i.ToString()), ReadAll(Paged(rows, cap: cap), 100));
     }
 
     [Theory]

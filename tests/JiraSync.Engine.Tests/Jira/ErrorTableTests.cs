@@ -24,6 +24,7 @@ public sealed class ErrorTableTests
     [InlineData(401, "{\"code\":401,\"message\":\"Unauthorized; scope does not match\"}", "JiraScopeMissing", SyncErrorKind.Authentication)]
     [InlineData(403, "{\"errorMessages\":[\"You do not have permission.\"]}", "JiraPermissionDenied", SyncErrorKind.Permission)]
     [InlineData(403, "XSRF check failed", "JiraRequestRejected", SyncErrorKind.Configuration)]
+    [InlineData(404, "XSRF check failed", "JiraRequestRejected", SyncErrorKind.Configuration)]
     [InlineData(404, "{\"errorMessages\":[\"Issue Does Not Exist\"],\"errors\":{}}", "JiraIssueNotFound", SyncErrorKind.NotFound)]
     [InlineData(405, "{\"detail\":\"Method 'GET' is not supported.\",\"title\":\"Method Not Allowed\"}", "JiraRequestRejected", SyncErrorKind.Configuration)]
     [InlineData(409, "{}", "JiraConcurrentEdit", SyncErrorKind.Transient)]
