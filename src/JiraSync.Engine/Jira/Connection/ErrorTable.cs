@@ -181,7 +181,7 @@ internal static class ErrorTable
                 return SignIn(failed, answer);
             case 403 when SpeaksOfScope(answer, body):
                 return Scope(refused);
-            case 403 when body.Says("XSRF"):
+            case 403 or 404 when body.Says("XSRF"):
                 return new(ErrorIds.JiraRequestRejected, SyncErrorKind.Configuration, refused)
                 {
                     Advice = "Jira took the request for one of a browser's. Something between (proxy, gateway) changes its User-Agent, Origin or X-Atlassian-Token header.",

@@ -61,6 +61,9 @@ internal sealed class JiraConnection : ITokenSource, IDisposable
 
     public TimeSpan? ClockOffset => Interlocked.Read(ref _clockOffsetTicks) is var ticks && ticks == long.MinValue ? null : TimeSpan.FromTicks(ticks);
 
+    /// <summary>Whether the site's own address does not take this sign-in.</summary>
+    public bool UsesGateway => _credential.NeedsGateway;
+
     /// <summary>From now on goes through the gateway to a site.</summary>
     public void UseGateway(Uri gateway, string cloudId)
     {

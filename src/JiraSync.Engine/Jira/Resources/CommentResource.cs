@@ -68,6 +68,10 @@ internal sealed class CommentResource(JiraConnection connection, AnswerReader re
         {
             // Gone already, as wanted.
         }
+        catch (JiraException e) when (e.StatusCode == 400 && e.JiraMessages.Any(m => m.IndexOf("find a comment", StringComparison.OrdinalIgnoreCase) >= 0))
+        {
+            // Data Center's other way of saying so.
+        }
     }
 
     private Task<OffsetPage<Comment>> ReadPageAsync(string issueId, long start, CancellationToken cancellation)

@@ -23,6 +23,7 @@ internal sealed class DataCenterSearch(JiraConnection connection, AnswerReader r
 {
     private const int Overlap = 5;
     private const int MaxRestarts = 5;
+    private const int MaxReads = 200;
 
     // Proxies commonly refuse addresses of more than 4 or 8 kB.
     private const int LongestPath = 3500;
@@ -34,16 +35,24 @@ internal sealed class DataCenterSearch(JiraConnection connection, AnswerReader r
         if (place is null)
             return await PageAsync(await ReadAsync(request, 0, size, cancellation).ConfigureAwait(false), 0, 0, request, cancellation).ConfigureAwait(false);
 
-        long start = Math.Max(0, place.Next - Overlap);
-        while (true)
+        long start = Math.Max(0, place.Next - Math.Max(1, place.LastIds.Count));
+        for (int reads = 0; ; reads++)
         {
             Rows rows = await ReadAsync(request, start, size + Overlap, cancellation).ConfigureAwait(false);
             int last = LastKnown(rows, place);
+
+            // A server that gives out very small pages returned none but known rows: the page begins with the last of them.
+            if (last > 0 && last == rows.Issues.Count - 1 && rows.Start + rows.Issues.Count < rows.Total && reads < MaxReads)
+            {
+                start += last;
+                continue;
+            }
+
             if (last >= 0 || (start == 0 && place.LastIds.Count == 0))
                 return await PageAsync(rows, last + 1, place.Restarts, request, cancellation).ConfigureAwait(false);
             if (start == 0)
             {
-                if (place.Restarts >= MaxRestarts)
+                if (place.Restarts >= MaxRestarts || reads >= MaxReads)
                 {
                     throw new JiraFailure(ErrorIds.JiraAnswerInvalid, SyncErrorKind.Transient, "Searching issues failed: the result kept changing while it was read.")
                     {

@@ -61,7 +61,7 @@ internal sealed class MetadataResource(JiraConnection connection, AnswerReader r
     public async Task<ServerInfo> GetServerInfoAsync(JiraKind kind, string? cloudId, CancellationToken cancellation)
     {
         ServerInfo info = await connection.GetAsync(
-            ServerInfoCall(isAnonymous: false),
+            ServerInfoCall(isAnonymous: connection.UsesGateway),
             json =>
             {
                 string baseUrl = (json.Text("baseUrl") ?? connection.Site.AbsoluteUri).TrimEnd('/');
