@@ -19,8 +19,8 @@ namespace JiraSync.Engine.Tests.Sync;
 public sealed class RandomPassTests
 {
     [Theory]
-    [InlineData(1, 150)]
-    [InlineData(1001, 150)]
+    [InlineData(1, 40)]
+    [InlineData(1001, 40)]
     public async Task Nothing_is_lost_or_doubled(int from, int count)
     {
         for (int seed = from; seed < from + count; seed++)
