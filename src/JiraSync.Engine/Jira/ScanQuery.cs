@@ -34,6 +34,9 @@ public static class ScanQuery
     public static string Among(IEnumerable<string> issueIds, IEnumerable<string> queries) =>
         $"id in ({string.Join(",", issueIds)}) AND ({string.Join(" OR ", queries.Select(q => "(" + JqlText.WithoutOrder(q) + ")"))})";
 
+    /// <summary>All issues of a project, in an order that edits do not change.</summary>
+    public static string All(string project) => $"project = {JqlText.Quote(project)} ORDER BY key ASC";
+
     /// <summary>Issues of a project, the newest first.</summary>
     public static string NewestFirst(string project) => $"project = {JqlText.Quote(project)} ORDER BY key DESC";
 }

@@ -128,16 +128,21 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
         return issues.Where(i => !seen.TryGetValue(i.Id, out DateTimeOffset version) || version < i.Updated).ToArray();
     }
 
-    /// <summary>Which of these issues a trigger takes. On Cloud the index is asked to be sure about just these.</summary>
+    /// <summary>
+    /// Which of these issues a trigger takes: those that it matches and that changed since it was made. On Cloud the index is
+    /// asked to be sure about just these.
+    /// </summary>
     private async Task<IReadOnlyCollection<string>> Match(IReadOnlyList<Issue> unlinked, CancellationToken cancellation)
     {
         TriggerConfig[] active = triggers.Where(t => t.Active).ToArray();
         if (active.Length == 0 || side.Config.Method != SyncMethod.Automatic)
             return [];
+        DateTimeOffset oldest = active.Min(t => t.Created);
+        string[] candidates = unlinked.Where(i => side.ToOurClock(i.Updated) >= oldest).Select(i => i.Id).ToArray();
         var matched = new HashSet<string>(StringComparer.Ordinal);
-        for (int at = 0; at < unlinked.Count; at += SearchRequest.MaxReconcile)
+        for (int at = 0; at < candidates.Length; at += SearchRequest.MaxReconcile)
         {
-            string[] ids = unlinked.Skip(at).Take(SearchRequest.MaxReconcile).Select(i => i.Id).ToArray();
+            string[] ids = candidates.Skip(at).Take(SearchRequest.MaxReconcile).ToArray();
             SearchPage page = await side.Client.SearchAsync(
                 new SearchRequest { Jql = ScanQuery.Among(ids, active.Select(t => t.Jql)), PageSize = ids.Length, Reconcile = ids },
                 cancellation).ConfigureAwait(false);

@@ -35,6 +35,9 @@ public sealed record SyncOptions
     /// <summary>Longest wait after a failure.</summary>
     public TimeSpan RetryLongest { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How often all linked issues are compared with Jira.</summary>
+    public TimeSpan SweepEvery { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>Consecutive keys without an issue after which no lost creation is looked for any further.</summary>
     public int KeyGap { get; init; } = 20;
 }

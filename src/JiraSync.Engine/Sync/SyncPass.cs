@@ -112,11 +112,13 @@ public sealed class SyncPass
 
     private long Calls(Func<CallCounter, long> count) => count(_local.Client.Calls) + (ReferenceEquals(_local.Client, _remote.Client) ? 0 : count(_remote.Client.Calls));
 
-    private Task<int> ScanAsync(SideContext side, PassRequest request, CancellationToken stop)
+    private async Task<int> ScanAsync(SideContext side, PassRequest request, CancellationToken stop)
     {
         side.Host.Progress(new SyncProgress($"Connection {side.Connection.Name}", $"Looking for changes in {side.Label}", 0, null));
         TriggerConfig[] own = _triggers.Where(t => t.Side == side.Name).ToArray();
-        return new Scan(side, own, new Intake(side, request.Asked)).RunAsync(stop);
+        var intake = new Intake(side, request.Asked);
+        int found = await new Scan(side, own, intake).RunAsync(stop).ConfigureAwait(false);
+        return found + await new Sweep(side, intake).RunAsync(stop).ConfigureAwait(false);
     }
 
     /// <summary>Runs a stage on a side unless the side is down; trouble of the whole side is recorded and ends its turn.</summary>

@@ -34,6 +34,9 @@ internal sealed class FakeJira(JiraKind kind, string project, TestClock clock) :
     /// <summary>What a write makes of summaries, as some Jiras do.</summary>
     public Func<string, string> Normalise { get; set; } = s => s;
 
+    /// <summary>Keys that the search index does not show.</summary>
+    public HashSet<string> Hidden { get; } = [];
+
     public JiraKind Kind => kind;
 
     public TextFormat TextFormat => kind == JiraKind.Cloud ? TextFormat.Adf : TextFormat.Wiki;
@@ -113,7 +116,7 @@ internal sealed class FakeJira(JiraKind kind, string project, TestClock clock) :
 
     public Task<SearchPage> SearchAsync(SearchRequest request, CancellationToken cancellation) => Read("search", () =>
     {
-        IEnumerable<Issue> found = _issues.Values;
+        IEnumerable<Issue> found = _issues.Values.Where(i => !Hidden.Contains(i.Key));
         if (UpdatedEpoch.Match(request.Jql) is { Success: true } epoch)
             found = found.Where(i => i.Updated.ToUnixTimeMilliseconds() >= long.Parse(epoch.Groups[1].Value, CultureInfo.InvariantCulture));
         if (UpdatedMinutes.Match(request.Jql) is { Success: true } minutes)

@@ -325,6 +325,46 @@ public sealed class SyncPassTests
         Assert.Equal(2, (await world.PassAsync()).Calls);
     }
 
+    [Fact]
+    public async Task A_sweep_finds_deleted_issues_and_changes_that_the_index_hid()
+    {
+        using var world = await SyncedAsync();
+        world.Local.PeopleCreate("Two");
+        await world.SettleAsync();
+        world.Remote.PeopleDelete("ENG-2");
+        world.Local.PeopleEdit("SUP-1", summary: "hidden for long");
+        world.Local.Hidden.Add("SUP-1");
+        await world.PassAsync();
+        world.Clock.Advance(TimeSpan.FromHours(10));
+        world.Local.PeopleCreate("Three");
+        await world.PassAsync();
+        Assert.Equal("One", world.Remote["ENG-1"].Summary);
+        world.Local.Hidden.Clear();
+        world.Clock.Advance(TimeSpan.FromHours(15));
+        await world.PassAsync();
+        Assert.Equal("hidden for long", world.Remote["ENG-1"].Summary);
+        Assert.Equal(ErrorIds.TwinMissing, Assert.Single(world.Errors).ErrorId);
+        Assert.Contains("ENG-2", world.Errors[0].Message, StringComparison.Ordinal);
+        Assert.Equal(3, world.Local.Issues.Count);
+    }
+
+    [Fact]
+    public async Task A_new_trigger_takes_only_what_changes_from_then_on_unless_told()
+    {
+        using var world = new World();
+        world.Triggers.Clear();
+        world.Local.PeopleCreate("old");
+        await world.PassAsync();
+        world.Clock.Tick();
+        world.Triggers.Add(new TriggerConfig { Id = "t", Side = SideName.Local, Jql = "created is not EMPTY", Created = world.Clock.GetUtcNow() });
+        world.Local.PeopleCreate("new");
+        await world.PassAsync();
+        Assert.Equal("new", Assert.Single(world.Remote.Issues).Summary);
+        world.Triggers.Add(world.Triggers[0] with { Id = "u", IncludeExisting = true });
+        await world.PassAsync();
+        Assert.Equal(["new", "old"], world.Remote.Issues.Select(i => i.Summary).Order());
+    }
+
     private static void Lose(FakeJira jira, string call, string which)
     {
         if (call != which)
