@@ -98,6 +98,12 @@ public sealed record Comment
 
     /// <summary>The mark of a comment that JiraSync wrote; null on all others.</summary>
     public SyncMarker? Marker { get; init; }
+
+    /// <summary>
+    /// False when the answer did not tell whether there is a marker: comments inside an issue come without their properties;
+    /// read by themselves they come with them.
+    /// </summary>
+    public bool MarkerKnown { get; init; }
 }
 
 /// <summary>An attachment's description; its content is read through the client.</summary>

@@ -406,6 +406,31 @@ public sealed class ClientTests
         Assert.Equal(restricted, Assert.Single(jira.Run(client.GetCommentsAsync("1", None))).IsRestricted);
     }
 
+    [Theory]
+    [InlineData("software", null, true, false)]
+    [InlineData("service_desk", null, false, true)]
+    [InlineData(null, null, false, true)]
+    [InlineData("service_desk", "jsdPublic", true, false)]
+    [InlineData("service_desk", "properties", true, false)]
+    public void A_service_desks_comments_without_their_properties_count_as_restricted_until_they_are_read(string? type, string? member, bool complete, bool restricted)
+    {
+        JObject comment = CommentJson(1);
+        if (member is not null)
+            comment[member] = member == "jsdPublic" ? true : new JArray();
+        JObject issue = IssueJson("1", "A-1", f =>
+        {
+            if (type is not null)
+                f["project"]!["projectTypeKey"] = type;
+            f["comment"] = new JObject { ["startAt"] = 0, ["total"] = 1, ["comments"] = new JArray(comment) };
+        });
+        var jira = new ScriptedJira().Then(HttpStatusCode.OK, issue.ToString());
+        using IJiraClient client = jira.Connect(JiraKind.DataCenter);
+
+        Issue read = Assert.Single(jira.Run(client.GetIssuesAsync(["1"], IssueContent.All, None)));
+
+        Assert.Equal((complete, restricted, member == "properties"), (read.CommentsComplete, read.Comments[0].IsRestricted, read.Comments[0].MarkerKnown));
+    }
+
     [Fact]
     public void Clouds_history_is_read_whole_and_turned_newest_first()
     {

@@ -22,6 +22,9 @@ internal sealed class AnswerReader(JiraKind kind, Uri baseUrl)
         JToken fields = json.Member("fields") ?? throw Missing("issue " + key, "fields");
         JToken? comments = fields.Member("comment");
         List<Comment> readComments = comments.Member("comments") is JArray list ? list.Select(Comment).ToList() : [];
+        bool hidesPrivacy = comments.Member("comments") is JArray embedded && HidesPrivacy(fields, embedded);
+        if (hidesPrivacy)
+            readComments = readComments.Select(c => c with { IsRestricted = true }).ToList();
         JToken? changelog = json.Member("changelog");
         List<Change> changes = changelog.Member("histories") is JArray histories ? histories.Select(Change).ToList() : [];
         var attachments = fields.Member("attachment") as JArray;
@@ -37,7 +40,7 @@ internal sealed class AnswerReader(JiraKind kind, Uri baseUrl)
             Type = IssueType(fields.Member("issuetype") ?? throw Missing("issue " + key, "issuetype")),
             Reporter = User(fields.Member("reporter")),
             Comments = OldestFirst(readComments, c => c.Created, c => c.Id),
-            CommentsComplete = comments is not null && IsWhole(comments, readComments.Count),
+            CommentsComplete = comments is not null && !hidesPrivacy && IsWhole(comments, readComments.Count),
             Attachments = attachments is null ? [] : OldestFirst(attachments.Select(Attachment), a => a.Created, a => a.Id),
             AttachmentsComplete = attachments is not null,
             Marker = Marker(json.Member("properties").Member(SyncMarker.PropertyKey)),
@@ -61,6 +64,7 @@ internal sealed class AnswerReader(JiraKind kind, Uri baseUrl)
             Updated = json.Date("updated") ?? created,
             IsRestricted = IsRestricted(json, properties),
             Marker = Marker(Property(properties, SyncMarker.PropertyKey)),
+            MarkerKnown = properties is not null,
         };
     }
 
@@ -135,6 +139,15 @@ internal sealed class AnswerReader(JiraKind kind, Uri baseUrl)
         JObject document => RichText.Adf(JiraJson.Write(document)),
         _ => json.AsText() is { Length: > 0 } markup ? RichText.Wiki(markup) : null,
     };
+
+    /// <summary>
+    /// Whether a service desk's internal comments cannot be told from its public ones here: what tells them is a property, and
+    /// comments inside an issue come without. Until they are read by themselves, they count as restricted. Servers so old
+    /// that they do not say what kind a project is get the same caution.
+    /// </summary>
+    private static bool HidesPrivacy(JToken fields, JArray comments) =>
+        (fields.Member("project").Text("projectTypeKey") ?? "service_desk") == "service_desk"
+        && comments.Any(c => c.Member("properties") is null && c.Member("jsdPublic") is null);
 
     private static bool IsRestricted(JToken comment, JToken? properties) =>
         comment.Member("visibility") is JObject { Count: > 0 }

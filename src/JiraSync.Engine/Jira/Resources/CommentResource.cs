@@ -33,7 +33,7 @@ internal sealed class CommentResource(JiraConnection connection, AnswerReader re
         Comment stored = await connection.GetAsync(call, reader.Comment, cancellation).ConfigureAwait(false);
 
         // The marker was taken in the same call, whether or not the answer repeats it.
-        return stored.Marker is null ? stored with { Marker = marker } : stored;
+        return stored.Marker is null ? stored with { Marker = marker, MarkerKnown = true } : stored;
     }
 
     public async Task<Comment> UpdateAsync(string issueId, string commentId, RichText body, CancellationToken cancellation)
