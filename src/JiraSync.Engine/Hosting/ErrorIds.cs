@@ -45,7 +45,9 @@ public static class ErrorIds
     public const string IssueOutsideConnection = nameof(IssueOutsideConnection);
     public const string IssueTypeNotMapped = nameof(IssueTypeNotMapped);
     public const string TwinMissing = nameof(TwinMissing);
+    public const string RichTextInvalid = nameof(RichTextInvalid);
     public const string AttachmentContentMismatch = nameof(AttachmentContentMismatch);
+    public const string UnexpectedFailure = nameof(UnexpectedFailure);
     public const string BrakeCreations = nameof(BrakeCreations);
     public const string BrakeDeletions = nameof(BrakeDeletions);
 

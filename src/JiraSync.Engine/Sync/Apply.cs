@@ -331,6 +331,14 @@ internal sealed class Apply(SideContext side, Commit commit)
             commit.Settled([work], item.Key);
             throw;
         }
+        catch (Exception e) when (e is IOException or System.Net.Http.HttpRequestException)
+        {
+            // The content broke off while it was passed on: whether Jira kept what it had got is unknown.
+            throw new JiraException(ErrorIds.JiraOutcomeUnknown, SyncErrorKind.Transient, $"A transfer to {work.Target} broke off: {e.Message}", "It is looked for and, if it is not there, made again.", e)
+            {
+                OutcomeUnknown = true,
+            };
+        }
         commit.Settled([work], item.Key);
     }
 

@@ -120,7 +120,7 @@ internal sealed class Intake(SideContext side, bool asked)
         {
             Connection = side.Key,
             Side = side.Name,
-            Link = Guid.NewGuid().ToString("D"),
+            Link = side.Options.NewId().ToString("D"),
             Started = true,
             Created = side.Now,
             State = LinkState.Linked,

@@ -202,8 +202,11 @@ internal sealed class Observe(SideContext side)
         IReadOnlyList<Comment> comments = issue.Comments;
         bool complete = issue.CommentsComplete;
 
-        // A comment that we may have written without knowing its id must not be taken for a new one of people's.
-        bool mayHoldLostOnes = side.Store.ListIntents(link.Connection, link.Side, link.Link).Any(i => i.Item.StartsWith("c:", StringComparison.Ordinal));
+        // A comment that we may have written without remembering it must not be taken for a new one of people's: the full list
+        // shows our marks, which comments inside an issue do not.
+        var known = new HashSet<string>(memory.Items.Values.Select(i => i.OurId).OfType<string>(), StringComparer.Ordinal);
+        bool mayHoldLostOnes = side.Store.ListIntents(link.Connection, link.Side, link.Link).Any(i => i.Item.StartsWith("c:", StringComparison.Ordinal))
+            || comments.Any(c => !c.MarkerKnown && !known.Contains(c.Id) && (side.AccountId is null || c.Author is null || c.Author.Id == side.AccountId));
         if (!complete || mayHoldLostOnes)
         {
             comments = await side.Client.GetCommentsAsync(issue.Id, cancellation).ConfigureAwait(false);
@@ -215,11 +218,11 @@ internal sealed class Observe(SideContext side)
             .ToDictionary(i => i.OurId!);
         foreach (Comment comment in comments)
         {
-            if (byId.TryGetValue(comment.Id, out ItemMemory? known))
+            if (byId.TryGetValue(comment.Id, out ItemMemory? item))
             {
                 byId.Remove(comment.Id);
                 if (!comment.IsRestricted) // one that was restricted later stays out there as it was
-                    Refresh(known, comment);
+                    Refresh(item, comment);
             }
             else if (comment.Marker is { Item: not null } marker && marker.Link == link.Link && memory.Items.TryGetValue(marker.Item, out ItemMemory? lost) && lost.OurId is null)
             {
@@ -232,7 +235,7 @@ internal sealed class Observe(SideContext side)
             }
             else if (!comment.IsRestricted)
             {
-                var item = new ItemMemory { Kind = ItemKind.Comment, BornHere = true, Id = comment.Id, OurId = comment.Id, Created = comment.Created };
+                item = new ItemMemory { Kind = ItemKind.Comment, BornHere = true, Id = comment.Id, OurId = comment.Id, Created = comment.Created };
                 Refresh(item, comment);
                 memory.Items[item.Key] = item;
             }

@@ -30,6 +30,9 @@ public sealed class SideContext
     /// <summary>Its Jira.</summary>
     public required IJiraClient Client { get; init; }
 
+    /// <summary>Id of the account that signs in; null: not known.</summary>
+    public string? AccountId { get; init; }
+
     /// <summary>Its rules.</summary>
     public required IRuleSet Rules { get; init; }
 
@@ -101,7 +104,7 @@ public sealed class SideContext
     }
 
     /// <summary>A new mark for a write of this connection's.</summary>
-    public string NewWriteId() => Key + "/" + Guid.NewGuid().ToString("N");
+    public string NewWriteId() => Key + "/" + Options.NewId().ToString("N");
 
     /// <summary>
     /// True for history entries that this connection made. Another connection's writes count as people's: they have to travel on.

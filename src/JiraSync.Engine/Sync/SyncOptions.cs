@@ -38,6 +38,9 @@ public sealed record SyncOptions
     /// <summary>How often all linked issues are compared with Jira.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>Where ids of links and of writes come from; a simulation gives its own, so that a run repeats exactly.</summary>
+    public Func<Guid> NewId { get; init; } = Guid.NewGuid;
+
     /// <summary>Consecutive keys without an issue after which no lost creation is looked for any further.</summary>
     public int KeyGap { get; init; } = 20;
 }

@@ -184,6 +184,7 @@ public sealed class SyncService : IDisposable
         Connection = config,
         Name = name,
         Client = own,
+        AccountId = _profile.Instances.Find(config.Side(name).Instance)?.AccountId,
         Rules = new BasicRules(),
         Exchange = new DirectExchange(config.Id.ToString("D"), name, other),
         Store = store,

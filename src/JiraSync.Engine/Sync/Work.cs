@@ -324,9 +324,9 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
         {
             action();
         }
-        catch (SyncException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            work.Failure = e;
+            work.Failure = Failure(work, e);
         }
     }
 
@@ -338,9 +338,22 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
         {
             await action().ConfigureAwait(false);
         }
-        catch (SyncException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            work.Failure = e is JiraException { ErrorId: ErrorIds.JiraIssueNotFound } ? Missing(work) : e;
+            work.Failure = Failure(work, e);
         }
     }
+
+    /// <summary>Whatever goes wrong with one issue holds up that issue alone, a defect of ours included.</summary>
+    private static SyncException Failure(LinkWork work, Exception error) => error switch
+    {
+        JiraException { ErrorId: ErrorIds.JiraIssueNotFound } => Missing(work),
+        SyncException known => known,
+        _ => new SyncException(
+            ErrorIds.UnexpectedFailure,
+            SyncErrorKind.Data,
+            $"{work.Target}: {error.GetType().Name}: {error.Message}",
+            "This is a defect of JiraSync. The other issues go on; please report it with this message.",
+            error),
+    };
 }

@@ -211,7 +211,7 @@ internal sealed class FakeJira(JiraKind kind, string project, TestClock clock) :
     {
         Changes = content.HasFlag(IssueContent.Changes) ? issue.Changes : [],
         ChangesComplete = content.HasFlag(IssueContent.Changes),
-        Comments = content.HasFlag(IssueContent.Comments) ? issue.Comments : [],
+        Comments = content.HasFlag(IssueContent.Comments) ? issue.Comments.Select(c => c with { Marker = null, MarkerKnown = false }).ToArray() : [],
         CommentsComplete = content.HasFlag(IssueContent.Comments),
         Attachments = content.HasFlag(IssueContent.Attachments) ? issue.Attachments : [],
         AttachmentsComplete = content.HasFlag(IssueContent.Attachments),

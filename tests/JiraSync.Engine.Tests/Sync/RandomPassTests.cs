@@ -39,7 +39,7 @@ public sealed class RandomPassTests
     private static async Task RunAsync(int seed)
     {
         var random = new Random(seed);
-        using var world = new World(random.Next(2) == 0 ? JiraKind.Cloud : JiraKind.DataCenter, random.Next(2) == 0 ? JiraKind.Cloud : JiraKind.DataCenter);
+        using var world = new World(random.Next(2) == 0 ? JiraKind.Cloud : JiraKind.DataCenter, random.Next(2) == 0 ? JiraKind.Cloud : JiraKind.DataCenter, seed);
         world.Triggers.Add(world.Triggers[0] with { Id = "t2", Side = SideName.Remote });
         var typed = new List<string>();
         var said = new Dictionary<(FakeJira, string), string>();
@@ -86,7 +86,15 @@ public sealed class RandomPassTests
         foreach (FakeJira jira in new[] { world.Local, world.Remote })
             (jira.Before, jira.After) = (null, null);
         world.Clock.Advance(TimeSpan.FromHours(2));
-        await world.SettleAsync();
+        story.Add("--- quiet");
+        try
+        {
+            await world.SettleAsync();
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException(e.Message + "\n" + string.Join("\n", story), e);
+        }
         Assert.Empty(world.Errors);
 
         string everything = string.Join("\n", world.Local.Issues.Concat(world.Remote.Issues).Select(Everything))
@@ -156,5 +164,5 @@ public sealed class RandomPassTests
     private static string Everything(Issue issue) => issue.Summary + "\n" + World.Plain(issue.Description) + "\n"
         + string.Join("\n", issue.Comments.Select(c => World.Plain(c.Body))) + "\n" + string.Join("\n", issue.Attachments.Select(a => a.FileName));
 
-    private sealed class Killed() : Exception("killed");
+    private sealed class Killed() : OperationCanceledException("killed");
 }

@@ -21,8 +21,10 @@ internal sealed class World : ISyncHost, IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("jirasync-test-").FullName;
 
-    public World(JiraKind local = JiraKind.Cloud, JiraKind remote = JiraKind.DataCenter)
+    public World(JiraKind local = JiraKind.Cloud, JiraKind remote = JiraKind.DataCenter, int seed = 1)
     {
+        var ids = new Random(seed);
+        _options = new SyncOptions { NewId = () => NewId(ids) };
         Local = new FakeJira(local, "SUP", Clock);
         Remote = new FakeJira(remote, "ENG", Clock);
         Connection = new ConnectionConfig
@@ -36,6 +38,8 @@ internal sealed class World : ISyncHost, IDisposable
         Triggers.Add(new TriggerConfig { Id = "t1", Side = SideName.Local, Jql = "created is not EMPTY" });
         Store = SqliteStore.Open(StorePath);
     }
+
+    private readonly SyncOptions _options;
 
     public TestClock Clock { get; } = new();
 
@@ -115,7 +119,7 @@ internal sealed class World : ISyncHost, IDisposable
         Store = SqliteStore.Open(StorePath);
     }
 
-    public static string Plain(RichText? text) => RichTexts.RichTextPreview.Of(text, 1000).Trim();
+    public static string Plain(RichText? text) => Engine.RichTexts.RichTextPreview.Of(text, 1000).Trim();
 
     public void Verbose(string message) => Said.Add(message);
 
@@ -147,5 +151,14 @@ internal sealed class World : ISyncHost, IDisposable
         Store = store,
         Time = Clock,
         Host = this,
+        AccountId = "sync",
+        Options = _options,
     };
+
+    private static Guid NewId(Random random)
+    {
+        byte[] bytes = new byte[16];
+        random.NextBytes(bytes);
+        return new Guid(bytes);
+    }
 }

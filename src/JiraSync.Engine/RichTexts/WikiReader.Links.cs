@@ -1,0 +1,247 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using Newtonsoft.Json.Linq;
+
+namespace JiraSync.Engine.RichTexts;
+
+/// <content>[links], bare addresses and issue keys.</content>
+internal sealed partial class WikiReader
+{
+    private const Token LinkTokens = Token.LinkFormat | Token.LinkText;
+
+    /// <summary>Longer addresses are no addresses; reading them again and again would take long.</summary>
+    private const int LongestAddress = 8_000;
+
+    private static readonly string[] Schemes = ["http://", "https://", "ftp://", "ftps://", "irc://", "mailto:"];
+
+    private static readonly string[] SafeSchemes =
+    [
+        "http:", "https:", "ftp:", "ftps:", "file:", "mailto:", "tel:", "sms:", "irc:", "news:", "gopher:", "nntp:", "callto:", "notes:",
+        "jamfselfservice:", "ms-teams:", "msteams:", "slack:", "onenote:", "sip:", "skype:", "vscode:", "im:", "feed:",
+    ];
+
+    private static bool IsSafeAddress(string address)
+    {
+        if (address.Length == 0 || address[0] is '#' or '/')
+            return true;
+        foreach (string scheme in SafeSchemes)
+        {
+            if (address.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool IsAddress(string text)
+    {
+        foreach (string scheme in Schemes)
+        {
+            if (text.Length > scheme.Length && text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Length of […] that holds no bracket and no line end; 0: there is none.</summary>
+    private int LinkLength(int i, int end)
+    {
+        for (int j = i + 1; j < end; j++)
+        {
+            switch (_source[j])
+            {
+                case ']':
+                    return j == i + 1 ? 0 : j - i + 1;
+                case '[' or '\n':
+                    return 0;
+            }
+        }
+        return 0;
+    }
+
+    private Piece Link(int i, Stretch stretch)
+    {
+        int length = LinkLength(i, stretch.End);
+        if (length == 0)
+            return Piece.Of("[", 1);
+        int start = i + 1, end = i + length - 1;
+        (int bodyStart, int bodyEnd, string target, string? title) = Divide(start, end);
+
+        if (AttachmentName(target) is { } file)
+            return Piece.Of([Attachment(file)], length);
+        if (target.StartsWith("~", StringComparison.Ordinal) && UserName(target) is { Length: > 0 } user)
+            return Piece.Of([new Node(NodeType.Mention, new JObject { ["id"] = user })], length);
+        switch (title)
+        {
+            case "smart-card" or "block-link" when IsSafeAddress(target):
+                return Piece.Of([new Node(NodeType.BlockCard, new JObject { ["url"] = target })], length);
+            case "smart-link" when IsSafeAddress(target):
+                return Piece.Of([new Node(NodeType.InlineCard, new JObject { ["url"] = target })], length);
+            case "smart-embed" when IsSafeAddress(target):
+                return Piece.Of([new Node(NodeType.EmbedCard, new JObject { ["url"] = target, ["layout"] = "center", ["width"] = 100 })], length);
+        }
+        if (_context.TargetIssue is not null && LooksLikeKey(target) && bodyStart < 0 && _context.TargetIssue(target) is { } twin)
+            return Piece.Of([new Node(NodeType.InlineCard, new JObject { ["url"] = twin.Url })], length);
+        if (!IsSafeAddress(target))
+        {
+            // No link after all: brackets with a text between them, in which nothing is a link either.
+            return Piece.Of(Parse(i, i + length, Dashes | Token.Table | Token.Ruler | LinkTokens, stretch.Depth + 1), length);
+        }
+
+        if (bodyStart < 0)
+            (bodyStart, bodyEnd) = Trimmed(start, end, '|');
+        if (Starts("mailto:", bodyStart, bodyEnd))
+            bodyStart += "mailto:".Length;
+        Mark mark = MarkType.LinkTo(target);
+        List<Node> content = Parse(bodyStart, bodyEnd, Dashes | LinkTokens | Token.IssueKey | Token.HardBreak, stretch.Depth + 1);
+        AddMark(content, mark);
+        foreach (Node block in content)
+        {
+            if (block is { Type: NodeType.MediaSingle, Content.Count: 1 } && !block.Content[0].HasMark(MarkType.Link))
+                block.Content[0].Marks.Add(mark);
+        }
+        if (!content.Exists(n => n.IsText || !n.IsInline))
+            content.Add(Node.OfText(bodyEnd > bodyStart ? _source.Substring(bodyStart, bodyEnd - bodyStart) : target.Length > 0 ? target : "#", [mark]));
+        return Piece.Of(content, length);
+    }
+
+    /// <summary>Takes [text|target|title] apart; without text the start of the text is -1.</summary>
+    private (int BodyStart, int BodyEnd, string Target, string? Title) Divide(int start, int end)
+    {
+        int pipe = _source.IndexOf('|', start, end - start);
+        if (pipe >= 0 && _source[start] == '!')
+        {
+            // The text is a picture, whose attributes have bars of their own.
+            int bang = _source.IndexOf('!', start + 1, end - start - 1);
+            if (bang > pipe)
+                pipe = _source.IndexOf('|', bang, end - bang);
+        }
+        int targetStart = pipe < 0 ? start : pipe + 1;
+        int second = _source.IndexOf('|', targetStart, end - targetStart);
+        int targetEnd = second < 0 ? end : second;
+        string? title = second < 0 || pipe < 0 ? null : _source.Substring(second + 1, end - second - 1).Trim();
+        string target = Decoded(_source.Substring(targetStart, targetEnd - targetStart).Trim());
+        return pipe <= start ? (-1, -1, target, title) : (start, pipe, target, title);
+    }
+
+    private (int Start, int End) Trimmed(int start, int end, char also)
+    {
+        while (start < end && (char.IsWhiteSpace(_source[start]) || _source[start] == also))
+            start++;
+        while (end > start && (char.IsWhiteSpace(_source[end - 1]) || _source[end - 1] == also))
+            end--;
+        return (start, end);
+    }
+
+    private static string Decoded(string text)
+    {
+        if (text.IndexOf("&#", StringComparison.Ordinal) < 0)
+            return text;
+        var result = new StringBuilder();
+        int i = 0;
+        while (i < text.Length)
+        {
+            if (text[i] == '&' && WikiEscapes.TryEntity(text, i, text.Length, out char meant, out int length))
+            {
+                result.Append(meant);
+                i += length;
+            }
+            else
+            {
+                result.Append(text[i++]);
+            }
+        }
+        return result.ToString();
+    }
+
+    private static string? AttachmentName(string target) =>
+        target.Length > 1 && target[0] == '^' ? target.Substring(1).Trim() is { Length: > 0 } name ? name : null : null;
+
+    private static Node Attachment(string name) =>
+        Node.Of(NodeType.MediaGroup, new Node(NodeType.Media, new JObject { ["type"] = "file", ["id"] = name, ["collection"] = "" }));
+
+    /// <summary>The name in ~name or ~accountid:id.</summary>
+    private static string UserName(string target)
+    {
+        string name = target.Substring(1).Trim();
+        return name.StartsWith("accountid:", StringComparison.OrdinalIgnoreCase) ? name.Substring("accountid:".Length) : name;
+    }
+
+    private Piece BareLink(int i, Stretch stretch)
+    {
+        foreach (string scheme in Schemes)
+        {
+            int end = i + scheme.Length;
+            if (end >= stretch.End || string.Compare(_source, i, scheme, 0, scheme.Length, StringComparison.OrdinalIgnoreCase) != 0)
+                continue;
+            int from = end;
+            while (end < stretch.End && IsAddressCharacter(_source[end]))
+                end++;
+            int all = end - i;
+            while (end > from && ".,>)];}\"'!?".IndexOf(_source[end - 1]) >= 0)
+                end--;
+            if (end == from)
+                break;
+            if (all > LongestAddress)
+                return Piece.Of(_source.Substring(i, all), all);
+            string written = _source.Substring(i, end - i);
+            string address = Normal(Unescaped(written), scheme);
+            string shown = scheme == "mailto:" ? written.Substring(scheme.Length) : written;
+            return Piece.Of([Node.OfText(shown, [MarkType.LinkTo(address)])], end - i);
+        }
+        return Piece.Of(_source.Substring(i, 1), 1);
+    }
+
+    private static bool IsAddressCharacter(char c) =>
+        c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') || "_?!~^/\\#$%&'()*+,-.:;<=@".IndexOf(c) >= 0;
+
+    private static string Unescaped(string address)
+    {
+        var result = new StringBuilder(address.Length);
+        for (int i = 0; i < address.Length; i++)
+        {
+            if (address[i] == '\\' && i + 1 < address.Length)
+                i++;
+            result.Append(address[i]);
+        }
+        return result.ToString();
+    }
+
+    /// <summary>An address without a path gets one, as browsers do.</summary>
+    private static string Normal(string address, string scheme) =>
+        scheme is "http://" or "https://" or "ftp://" && address.IndexOfAny(['/', '?', '#'], scheme.Length) < 0 ? address + "/" : address;
+
+    private static bool LooksLikeKey(string text)
+    {
+        int dash = text.IndexOf('-');
+        return dash > 1 && KeyLength(text, 0, text.Length) == text.Length;
+    }
+
+    private static int KeyLength(string text, int i, int end)
+    {
+        int j = i;
+        if (j >= end || text[j] is < 'A' or > 'Z')
+            return 0;
+        while (j < end && text[j] is (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_')
+            j++;
+        if (j - i < 2 || j >= end || text[j] != '-')
+            return 0;
+        int digits = ++j;
+        while (j < end && text[j] is >= '0' and <= '9')
+            j++;
+        return j == digits || j - i > 255 ? 0 : j - i;
+    }
+
+    private Piece IssueKey(int i, Stretch stretch)
+    {
+        int length = i > stretch.Start && !IsKeyBorder(_source[i - 1]) ? 0 : KeyLength(_source, i, stretch.End);
+        if (length > 0 && (i + length == stretch.End || IsKeyBorder(_source[i + length]))
+            && _context.TargetIssue?.Invoke(_source.Substring(i, length)) is { } twin)
+        {
+            return Piece.Of([new Node(NodeType.InlineCard, new JObject { ["url"] = twin.Url })], length);
+        }
+        return Piece.Of(_source.Substring(i, 1), 1);
+    }
+
+    private static bool IsKeyBorder(char c) => char.IsWhiteSpace(c) || c is '(' or ')' or '!' or '.' or ',' or '/' or ':';
+}
