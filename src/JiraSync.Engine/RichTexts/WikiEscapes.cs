@@ -8,9 +8,22 @@ internal static class WikiEscapes
     private const string Escapable = "-#*_+?^~|%{}[]()!@";
 
     // Jira leaves all character references alone and so does the reader, but for these, which the writer makes or Jira's own links hold.
-    private const string Numbered = "&'.:;[\\]|";
+    private const string Numbered = "&'.:;[\\]{|";
 
     public static bool IsEscapable(char c) => Escapable.IndexOf(c) >= 0;
+
+    private static readonly string[] Closings = ["{color}", "{quote}", "{panel}", "{code}", "{noformat}", "{adf}"];
+
+    /// <summary>True where the end of a macro stands, which a backslash would not keep from ending it.</summary>
+    public static bool IsMacroEnd(string text, int i)
+    {
+        foreach (string closing in Closings)
+        {
+            if (string.Compare(text, i, closing, 0, closing.Length, System.StringComparison.OrdinalIgnoreCase) == 0)
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>A character by its number.</summary>
     public static string Number(char c) => "&#" + ((int)c).ToString(CultureInfo.InvariantCulture) + ";";

@@ -421,11 +421,14 @@ internal sealed class WikiPhrases
             {
                 case '\\':
                     // A backslash means itself before a letter, a digit or a space, but not beside another one or before a sign.
-                    bool plain = after is '\0' ? !HasMore(token) : (char.IsLetterOrDigit(after) || after == ' ') && before != '\\';
+                    bool plain = after is '\0' ? !_inCell && !HasMore(token) : (char.IsLetterOrDigit(after) || after == ' ') && before != '\\';
                     text.Append(plain ? "\\" : WikiEscapes.Number('\\'));
                     break;
                 case '&':
                     text.Append(WikiEscapes.IsReference(s, i) || i + 1 == s.Length ? WikiEscapes.Number('&') : "&");
+                    break;
+                case '{' when WikiEscapes.IsMacroEnd(s, i):
+                    text.Append(WikiEscapes.Number('{'));
                     break;
                 case '{' or '}' when c == '{' || token.InCode:
                     text.Append('\\').Append(c);

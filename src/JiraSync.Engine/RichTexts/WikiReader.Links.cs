@@ -82,7 +82,7 @@ internal sealed partial class WikiReader
         }
         if (_context.TargetIssue is not null && LooksLikeKey(target) && bodyStart < 0 && _context.TargetIssue(target) is { } twin)
             return Piece.Of([new Node(NodeType.InlineCard, new JObject { ["url"] = twin.Url })], length);
-        if (!IsSafeAddress(target))
+        if (!IsSafeAddress(target) || (target.Length == 0 && bodyStart < 0))
         {
             // No link after all: brackets with a text between them, in which nothing is a link either.
             return Piece.Of(Parse(i, i + length, Dashes | Token.Table | Token.Ruler | LinkTokens, stretch.Depth + 1), length);
@@ -100,8 +100,8 @@ internal sealed partial class WikiReader
             if (block is { Type: NodeType.MediaSingle, Content.Count: 1 } && !block.Content[0].HasMark(MarkType.Link))
                 block.Content[0].Marks.Add(mark);
         }
-        if (!content.Exists(n => n.IsText || !n.IsInline))
-            content.Add(Node.OfText(bodyEnd > bodyStart ? _source.Substring(bodyStart, bodyEnd - bodyStart) : target.Length > 0 ? target : "#", [mark]));
+        if (!content.Exists(n => n.IsText || !n.IsInline) && (bodyEnd > bodyStart || target.Length > 0))
+            content.Add(Node.OfText(bodyEnd > bodyStart ? _source.Substring(bodyStart, bodyEnd - bodyStart) : target, [mark]));
         return Piece.Of(content, length);
     }
 

@@ -44,6 +44,8 @@ internal sealed partial class WikiReader
             char c = _source[j];
             if (c == '\n')
                 atLineStart = true;
+            else if (c == '\\' && j + 1 < end && _source[j + 1] != '\n')
+                j++; // what is escaped begins nothing
             else if (c == '{' && FindMacro(j, stretch, out MacroParts macro))
             {
                 j += macro.Length;

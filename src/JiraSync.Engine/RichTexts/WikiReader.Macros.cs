@@ -60,11 +60,37 @@ internal sealed partial class WikiReader
             return true;
         }
         string closing = "{" + _source.Substring(i + 1, name.Length) + "}";
-        int close = stretch.Find(_source, closing, i + opening);
+        int close = token is Token.QuoteMacro or Token.PanelMacro or Token.ColorMacro
+            ? FindOutsideCode(closing, i + opening, stretch)
+            : stretch.Find(_source, closing, i + opening);
         macro = close < 0
             ? new(token, attributes, i + opening, i + opening, opening)
             : new(token, attributes, i + opening, close, close + closing.Length - i);
         return true;
+    }
+
+    /// <summary>Where a macro ends: what stands in code within it does not count.</summary>
+    private int FindOutsideCode(string closing, int from, Stretch stretch)
+    {
+        int close = stretch.Find(_source, closing, from);
+        int code = from;
+        while (close > code)
+        {
+            int next = _source.IndexOf('{', code, close - code);
+            if (next < 0)
+                break;
+            code = next + 1;
+            if (MacroToken(next, stretch.End) is not (Token.CodeMacro or Token.NoformatMacro)
+                || (next > stretch.Start && _source[next - 1] == '\\')
+                || !FindMacro(next, stretch, out MacroParts inner))
+            {
+                continue;
+            }
+            code = next + inner.Length;
+            if (code > close)
+                close = stretch.Find(_source, closing, code);
+        }
+        return close;
     }
 
     private Piece Macro(int i, Stretch stretch)

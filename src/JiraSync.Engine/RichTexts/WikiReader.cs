@@ -130,6 +130,8 @@ internal sealed partial class WikiReader
                 AddBreaks(pending, newLines);
                 newLines = 0;
             }
+            if (buffer.Length > 0)
+                newLines = 0; // a line end between a block and a text parts them already
             AddText(pending, buffer);
             if (token == Token.HardBreak)
             {
@@ -444,6 +446,10 @@ internal sealed partial class WikiReader
             {
                 group.Content.AddRange(node.Content);
                 between.Clear();
+            }
+            else if (node.Type is NodeType.BulletList or NodeType.OrderedList && node.Plain().Length == 0)
+            {
+                between.Add(node); // what is left of a list whose items were all files
             }
             else if (node.Type == NodeType.HardBreak ? !between.Exists(n => n.Type == NodeType.HardBreak) : node.IsText && string.IsNullOrWhiteSpace(node.Text))
             {

@@ -15,9 +15,6 @@ public sealed class Issue
 {
     private long _number;
 
-    /// <summary>What search keeps about this version. A clone carries it along; search knows that it is not the clone's.</summary>
-    internal object? SearchDocument;
-
     /// <summary>Id.</summary>
     public required string Id { get; init; }
 
@@ -130,6 +127,10 @@ public sealed class Issue
     /// <summary>Counts versions, from 1.</summary>
     public long Version { get; set; }
 
+    /// <summary>What search made of this version.</summary>
+    [JsonIgnore]
+    internal object? SearchDocument { get; set; }
+
     /// <summary>Seconds logged.</summary>
     [JsonIgnore]
     public long TimeSpent
@@ -147,6 +148,7 @@ public sealed class Issue
     public Issue Clone()
     {
         var copy = (Issue)MemberwiseClone();
+        copy.SearchDocument = null;
         copy.OldKeys = [.. OldKeys];
         copy.Labels = [.. Labels];
         copy.ComponentIds = [.. ComponentIds];

@@ -31,11 +31,13 @@ public sealed class SearchIndex
 {
     private readonly Site _site;
     private readonly Dictionary<string, Issue> _visible = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, Issue>> _byProject = new(StringComparer.Ordinal);
     private readonly PriorityQueue<(string Id, long Version, Issue? Issue), (DateTimeOffset At, long Order)> _pending = new();
     private readonly Dictionary<string, long> _removed = new(StringComparer.Ordinal);
     private IndexLag _lag = IndexLag.None;
     private Random _random = new(1);
     private long _order;
+    private HashSet<string> _reconciled = [];
 
     internal SearchIndex(Site site) => _site = site;
 
@@ -60,14 +62,31 @@ public sealed class SearchIndex
         }
     }
 
-    /// <summary>The issues that a search sees now; each call is one search and may blink.</summary>
-    public IReadOnlyCollection<Issue> Search()
+    /// <summary>The issues that search sees, without blinking.</summary>
+    public IReadOnlyCollection<Issue> Visible
+    {
+        get
+        {
+            Advance();
+            return _visible.Values;
+        }
+    }
+
+    /// <summary>The ids that are missing from the search that begins now; null when none is.</summary>
+    public HashSet<string>? BeginSearch()
     {
         Advance();
         if (_lag.BlinkProbability <= 0)
-            return _visible.Values;
+            return null;
         // In order of id, so that the draws do not depend on the order of a hash table.
-        return _visible.Values.OrderBy(i => i.IdNumber).Where(_ => _random.NextDouble() >= _lag.BlinkProbability).ToList();
+        return _visible.Values.OrderBy(i => i.IdNumber).Where(_ => _random.NextDouble() < _lag.BlinkProbability).Select(i => i.Id).Where(id => !_reconciled.Contains(id)).ToHashSet();
+    }
+
+    /// <summary>The issues that search sees of a project.</summary>
+    public IEnumerable<Issue> OfProject(string projectId)
+    {
+        Advance();
+        return _byProject.TryGetValue(projectId, out Dictionary<string, Issue>? issues) ? issues.Values : [];
     }
 
     /// <summary>The version that search sees of one issue; null when it sees none.</summary>
@@ -75,6 +94,17 @@ public sealed class SearchIndex
     {
         Advance();
         return _visible.GetValueOrDefault(issueId);
+    }
+
+    /// <summary>Shows some issues as the database has them; the next search does not miss them.</summary>
+    public void Reconcile(IEnumerable<string> issueIds)
+    {
+        _reconciled = issueIds.ToHashSet();
+        foreach (string id in _reconciled)
+        {
+            if (_site.FindIssue(id) is { } issue)
+                Apply((issue.Id, issue.Version, issue));
+        }
     }
 
     /// <summary>Shows all changes at once.</summary>
@@ -91,6 +121,7 @@ public sealed class SearchIndex
     internal void Clear()
     {
         _visible.Clear();
+        _byProject.Clear();
         _pending.Clear();
         _removed.Clear();
     }
@@ -123,14 +154,21 @@ public sealed class SearchIndex
         // An older version that comes late never replaces a newer one.
         if (_removed.TryGetValue(change.Id, out long removed) && removed >= change.Version)
             return;
+        _visible.TryGetValue(change.Id, out Issue? seen);
+        if (seen is not null && seen.Version > change.Version)
+            return;
+        if (seen is not null)
+            _byProject[seen.ProjectId].Remove(change.Id);
         if (change.Issue is null)
         {
             _visible.Remove(change.Id);
             _removed[change.Id] = change.Version;
+            return;
         }
-        else if (!_visible.TryGetValue(change.Id, out Issue? seen) || seen.Version <= change.Version)
-        {
-            _visible[change.Id] = change.Issue;
-        }
+
+        _visible[change.Id] = change.Issue;
+        if (!_byProject.TryGetValue(change.Issue.ProjectId, out Dictionary<string, Issue>? project))
+            _byProject[change.Issue.ProjectId] = project = new Dictionary<string, Issue>(StringComparer.Ordinal);
+        project[change.Id] = change.Issue;
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text.Json.Nodes;
 using System.Threading;
 using JiraSync.Sandbox.Markup;
 
@@ -107,6 +108,9 @@ public sealed class Site
     /// <summary>Sprints by id.</summary>
     public Dictionary<string, Sprint> Sprints { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Keys of entity properties that an app made searchable; none by default.</summary>
+    public HashSet<string> IndexedPropertyKeys { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Worklogs that were deleted.</summary>
     public List<DeletedWorklog> DeletedWorklogs { get; } = [];
 
@@ -134,6 +138,32 @@ public sealed class Site
         long next = Sequences.TryGetValue(sequence, out long last) ? last + 1 : first;
         Sequences[sequence] = next;
         return next.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Whether Cloud rewrites documents that it stores: each block gets a <c>localId</c>.</summary>
+    public bool RewritesAdf { get; set; }
+
+    /// <summary>A document as Cloud stores it.</summary>
+    internal JsonNode RewriteAdf(JsonNode document)
+    {
+        if (RewritesAdf)
+            AddLocalIds(document);
+        return document;
+    }
+
+    private void AddLocalIds(JsonNode node)
+    {
+        foreach (JsonObject child in (node["content"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            if ((string?)child["type"] is "paragraph" or "heading" or "bulletList" or "orderedList" or "listItem" or "codeBlock" or "panel" or "table")
+            {
+                if (child["attrs"] is not JsonObject attrs)
+                    child["attrs"] = attrs = [];
+                attrs["localId"] ??= $"{NextId("localId", 1):D12}";
+            }
+
+            AddLocalIds(child);
+        }
     }
 
     /// <summary>Plain text as rich text in the site's own form.</summary>

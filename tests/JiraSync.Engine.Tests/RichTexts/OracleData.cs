@@ -48,21 +48,24 @@ internal static class OracleData
     public static IEnumerable<JObject> Rows(string file)
     {
         foreach (string line in File.ReadLines(Path.Combine(Directory()!, file)))
-        {
-            using var reader = new JsonTextReader(new StringReader(line)) { DateParseHandling = DateParseHandling.None, MaxDepth = 512 };
-            yield return JObject.Load(reader);
-        }
+            yield return Parse(line);
     }
 
     public static JObject Schema() => JObject.Parse(File.ReadAllText(Path.Combine(Directory()!, "adf-schema-v1-full.json")));
+
+    /// <summary>Reads JSON that is nested deeper than the library's default allows.</summary>
+    public static JObject Parse(string json)
+    {
+        using var reader = new JsonTextReader(new StringReader(json)) { DateParseHandling = DateParseHandling.None, MaxDepth = 1024 };
+        return JObject.Load(reader);
+    }
 
     /// <summary>The meaning of a document, less what their converter invents (sizes of pictures) and ours adds (their names).</summary>
     public static string Meaning(string adf)
     {
         if (adf.Length == 0)
             return "";
-        using var reader = new JsonTextReader(new StringReader(adf)) { DateParseHandling = DateParseHandling.None, MaxDepth = 512 };
-        JObject document = JObject.Load(reader);
+        JObject document = Parse(adf);
         foreach (JObject media in document.Descendants().OfType<JObject>().Where(o => (string?)o["type"] == "media").ToList())
         {
             JObject attrs = (JObject)media["attrs"]!;
@@ -70,7 +73,7 @@ internal static class OracleData
                 attrs.Remove("width");
             if ((int?)attrs["height"] == 183)
                 attrs.Remove("height");
-            if (((string?)attrs["alt"])?.Contains('.') == true)
+            if (((string?)attrs["alt"])?.Contains('.') == true || (string?)attrs["alt"] == (string?)attrs["id"])
                 attrs.Remove("alt");
         }
         return RichTextCanonical.Of(RichText.Adf(document.ToString(Formatting.None)));

@@ -1,0 +1,50 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace JiraSync.Sandbox.Rest.Common;
+
+/// <summary>Jira's durations: <c>1w 2d 3h 4m</c>, with five days of eight hours a week.</summary>
+internal static partial class Durations
+{
+    private static readonly (char Unit, long Seconds)[] Units = [('w', 5 * 8 * 3600), ('d', 8 * 3600), ('h', 3600), ('m', 60)];
+
+    public static string Write(long seconds)
+    {
+        if (seconds < 60)
+            return seconds == 0 ? "0m" : "1m";
+        var parts = new List<string>();
+        foreach ((char unit, long size) in Units)
+        {
+            if (seconds / size is > 0 and long count)
+                parts.Add(count.ToString(CultureInfo.InvariantCulture) + unit);
+            seconds %= size;
+        }
+
+        return string.Join(' ', parts);
+    }
+
+    /// <summary>Seconds; null for what is no duration. A number alone is minutes.</summary>
+    public static long? Read(string text)
+    {
+        string trimmed = text.Trim();
+        if (long.TryParse(trimmed, NumberStyles.None, CultureInfo.InvariantCulture, out long minutes))
+            return minutes * 60;
+        MatchCollection parts = Part().Matches(trimmed);
+        if (parts.Count == 0 || Part().Replace(trimmed, "").Trim().Length > 0)
+            return null;
+        double seconds = 0;
+        foreach (Match part in parts)
+        {
+            long size = Units.First(u => u.Unit == char.ToLowerInvariant(part.Groups[2].Value[0])).Seconds;
+            seconds += double.Parse(part.Groups[1].Value, CultureInfo.InvariantCulture) * size;
+        }
+
+        return (long)Math.Round(seconds);
+    }
+
+    [GeneratedRegex(@"(\d+(?:\.\d+)?)\s*([wdhmWDHM])")]
+    private static partial Regex Part();
+}

@@ -1,0 +1,418 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json.Nodes;
+using JiraSync.Sandbox.Domain;
+
+namespace JiraSync.Sandbox.Rest.Common;
+
+/// <summary>Writes issues: the fields that are asked for, and what is expanded.</summary>
+internal sealed class IssueShape
+{
+    /// <summary>How many comments an issue in a search answer of Cloud's holds.</summary>
+    public const int CommentsInSearch = 20;
+
+    private readonly RestCall _call;
+    private readonly Site _site;
+    private readonly FieldSelection _fields;
+    private readonly HashSet<string> _expand;
+    private readonly IReadOnlyList<string> _properties;
+
+    public IssueShape(RestCall call, FieldSelection fields, IEnumerable<string> expand, IReadOnlyList<string>? properties = null)
+    {
+        _call = call;
+        _site = call.Site;
+        _fields = fields;
+        _expand = expand.ToHashSet(StringComparer.Ordinal);
+        _properties = properties ?? [];
+    }
+
+    /// <summary>Whether it stands in a list, where Cloud cuts comments short.</summary>
+    public bool InSearch { get; init; }
+
+    /// <summary>How many entries of the history an expanded changelog holds; the newest.</summary>
+    public int ChangelogLimit { get; init; } = 100;
+
+    private Shapes Shapes => _call.Shapes;
+
+    public JsonObject Write(Issue issue)
+    {
+        _call.Points++;
+        var json = new JsonObject { ["expand"] = _call.IsCloud ? "operations,versionedRepresentations,editmeta,changelog,renderedFields" : "operations,versionedRepresentations,editmeta,changelog,renderedFields" };
+        json["id"] = issue.Id;
+        if (_fields.IsIdOnly && InSearch)
+            return IdOnly(json, issue);
+        json["self"] = _call.Api("issue/" + issue.Id);
+        json["key"] = issue.Key;
+        Expand(json, issue);
+        if (_properties.Count > 0)
+        {
+            var properties = new JsonObject();
+            foreach ((string key, System.Text.Json.JsonElement value) in issue.Properties)
+            {
+                if (_properties.Contains(key) || _properties.Contains("*all"))
+                    properties[key] = JsonNode.Parse(value.GetRawText());
+            }
+
+            json["properties"] = properties;
+        }
+
+        var fields = new JsonObject();
+        foreach (Field field in _site.Fields.Values)
+        {
+            if (!_fields.Shows(field))
+                continue;
+            if (field.IsCustom)
+            {
+                if (field.ContextFor(issue.ProjectId, issue.IssueTypeId) is not null || issue.Custom.ContainsKey(field.Id))
+                    fields[field.Id] = Custom(field, issue.Custom.GetValueOrDefault(field.Id));
+            }
+            else if (System(field.Id, issue, out JsonNode? value))
+            {
+                fields[field.Id] = value;
+            }
+        }
+
+        json["fields"] = fields;
+        return json;
+    }
+
+    /// <summary>An issue as links and parents show it.</summary>
+    public static JsonObject Brief(RestCall call, Issue issue) => new()
+    {
+        ["id"] = issue.Id,
+        ["key"] = issue.Key,
+        ["self"] = call.Api("issue/" + issue.Id),
+        ["fields"] = new JsonObject
+        {
+            ["summary"] = issue.Summary,
+            ["status"] = call.Shapes.Status(call.Site.Statuses[issue.StatusId]),
+            ["priority"] = call.Shapes.Priority(issue.PriorityId),
+            ["issuetype"] = call.Shapes.IssueType(call.Site.IssueTypes[issue.IssueTypeId]),
+        },
+    };
+
+    public JsonObject? Names() => !_expand.Contains("names") ? null : new JsonObject(
+        _site.Fields.Values.Where(_fields.Shows).Select(f => KeyValuePair.Create(f.Id, (JsonNode?)f.Name)));
+
+    public JsonObject? Schema() => !_expand.Contains("schema") ? null : new JsonObject(
+        _site.Fields.Values.Where(_fields.Shows).Select(f => KeyValuePair.Create(f.Id, (JsonNode?)Shapes.Schema(f))));
+
+    private JsonObject IdOnly(JsonObject json, Issue issue)
+    {
+        json.Remove("expand");
+        Expand(json, issue);
+        if (_properties.Count > 0)
+        {
+            json["properties"] = new JsonObject(issue.Properties
+                .Where(p => _properties.Contains(p.Key))
+                .Select(p => KeyValuePair.Create(p.Key, JsonNode.Parse(p.Value.GetRawText()))));
+        }
+
+        return json;
+    }
+
+    private void Expand(JsonObject json, Issue issue)
+    {
+        if (_expand.Contains("renderedFields"))
+        {
+            json["renderedFields"] = new JsonObject
+            {
+                ["description"] = Shapes.Html(issue.Description),
+                ["environment"] = Shapes.Html(issue.Environment),
+                ["comment"] = new JsonObject { ["comments"] = Shapes.Array(VisibleComments(issue).Select(c => new JsonObject { ["id"] = c.Id, ["body"] = Shapes.Html(c.Body) })) },
+            };
+        }
+
+        if (!InSearch && Names() is { } names)
+            json["names"] = names;
+        if (!InSearch && Schema() is { } schema)
+            json["schema"] = schema;
+        if (_expand.Contains("transitions"))
+            json["transitions"] = Shapes.Array(_site.TransitionsOf(issue, _call.User).Select(t => TransitionRoutes.Write(_call, issue, t, false)));
+        if (_expand.Contains("operations"))
+            json["operations"] = new JsonObject { ["linkGroups"] = new JsonArray() };
+        if (_expand.Contains("editmeta"))
+            json["editmeta"] = MetaShape.EditMeta(_call, issue);
+        if (_expand.Contains("changelog"))
+        {
+            // Cloud shows the newest first and no more than a page; Data Center all, oldest first.
+            List<HistoryEntry> entries = issue.History.ToList();
+            if (_call.IsCloud)
+                entries = entries.AsEnumerable().Reverse().Take(ChangelogLimit).ToList();
+            json["changelog"] = new JsonObject
+            {
+                ["startAt"] = 0,
+                ["maxResults"] = entries.Count,
+                ["total"] = issue.History.Count,
+                ["histories"] = Shapes.Array(entries.Select(e => Shapes.History(e))),
+            };
+        }
+    }
+
+    private IEnumerable<Comment> VisibleComments(Issue issue)
+    {
+        Project project = _site.Projects[issue.ProjectId];
+        return issue.Comments.Where(c => Permissions.CanSee(_call.User, c.Visibility, project));
+    }
+
+    private bool System(string id, Issue issue, out JsonNode? value)
+    {
+        value = null;
+        Project project = _site.Projects[issue.ProjectId];
+        switch (id)
+        {
+            case "issuetype":
+                value = Shapes.IssueType(_site.IssueTypes[issue.IssueTypeId]);
+                break;
+            case "project":
+                value = Shapes.Project(project);
+                break;
+            case "summary":
+                value = issue.Summary;
+                break;
+            case "description":
+                value = Shapes.Text(issue.Description);
+                break;
+            case "environment":
+                value = Shapes.Text(issue.Environment);
+                break;
+            case "priority":
+                value = Shapes.Priority(issue.PriorityId);
+                break;
+            case "status":
+                value = Shapes.Status(_site.Statuses[issue.StatusId]);
+                break;
+            case "resolution":
+                value = Shapes.Resolution(issue.ResolutionId);
+                break;
+            case "resolutiondate":
+                value = issue.ResolutionDate is { } resolved ? Shapes.Instant(resolved) : null;
+                break;
+            case "assignee":
+                value = Shapes.User(issue.AssigneeId);
+                break;
+            case "reporter":
+                value = Shapes.User(issue.ReporterId);
+                break;
+            case "creator":
+                value = Shapes.User(issue.CreatorId);
+                break;
+            case "labels":
+                value = new JsonArray([.. issue.Labels.Select(l => (JsonNode)l)]);
+                break;
+            case "components":
+                value = Shapes.Array(issue.ComponentIds.Select(c => project.Components.Find(x => x.Id == c)).OfType<ProjectComponent>().Select(c => Shapes.Component(c)));
+                break;
+            case "fixVersions":
+                value = Versions(project, issue.FixVersionIds);
+                break;
+            case "versions":
+                value = Versions(project, issue.AffectedVersionIds);
+                break;
+            case "duedate":
+                value = issue.DueDate is { } due ? Timestamps.Day(due) : null;
+                break;
+            case "created":
+                value = Shapes.Instant(issue.Created);
+                break;
+            case "updated":
+                value = Shapes.Instant(issue.Updated);
+                break;
+            case "statuscategorychangedate":
+                if (!_call.IsCloud)
+                    return false;
+                value = Shapes.Instant(issue.StatusCategoryChanged);
+                break;
+            case "parent":
+                // Only an issue that has a parent has the field at all.
+                if (issue.ParentId is null || _site.FindIssue(issue.ParentId) is not { } parent)
+                    return false;
+                value = IssueShape.Brief(_call, parent);
+                break;
+            case "subtasks":
+                value = Shapes.Array(_site.SubtasksOf(issue.Id).Where(s => _site.CanBrowse(_call.User, s)).Select(s => IssueShape.Brief(_call, s)));
+                break;
+            case "issuelinks":
+                value = Shapes.Array(_site.LinksOf(issue.Id).Select(l => Link(issue, l)).OfType<JsonObject>());
+                break;
+            case "attachment":
+                value = Shapes.Array(issue.Attachments.Select(a => Shapes.Attachment(a)));
+                break;
+            case "comment":
+                value = CommentField(issue);
+                break;
+            case "worklog":
+                List<Worklog> worklogs = issue.Worklogs.Where(w => Permissions.CanSee(_call.User, w.Visibility, project)).ToList();
+                value = new JsonObject
+                {
+                    ["startAt"] = 0,
+                    ["maxResults"] = 20,
+                    ["total"] = worklogs.Count,
+                    ["worklogs"] = Shapes.Array(worklogs.Take(20).Select(w => Shapes.Worklog(issue, w))),
+                };
+                break;
+            case "watches":
+                value = new JsonObject
+                {
+                    ["self"] = _call.Api($"issue/{issue.Key}/watchers"),
+                    ["watchCount"] = issue.WatcherIds.Count,
+                    ["isWatching"] = _call.User is { } watcher && issue.WatcherIds.Contains(watcher.Id),
+                };
+                break;
+            case "votes":
+                value = new JsonObject
+                {
+                    ["self"] = _call.Api($"issue/{issue.Key}/votes"),
+                    ["votes"] = issue.VoterIds.Count,
+                    ["hasVoted"] = _call.User is { } voter && issue.VoterIds.Contains(voter.Id),
+                };
+                break;
+            case "timetracking":
+                value = TimeTracking(issue);
+                break;
+            case "timespent":
+                value = issue.Worklogs.Count == 0 ? null : issue.TimeSpent;
+                break;
+            case "timeestimate":
+                value = issue.RemainingEstimate;
+                break;
+            case "timeoriginalestimate":
+                value = issue.OriginalEstimate;
+                break;
+            case "workratio":
+                value = issue.OriginalEstimate is > 0 and long estimate ? issue.TimeSpent * 100 / estimate : -1;
+                break;
+            default:
+                return false;
+        }
+
+        return true;
+    }
+
+    private static JsonObject TimeTracking(Issue issue)
+    {
+        var json = new JsonObject();
+        if (issue.OriginalEstimate is { } original)
+        {
+            json["originalEstimate"] = Durations.Write(original);
+            json["originalEstimateSeconds"] = original;
+        }
+
+        if (issue.RemainingEstimate is { } remaining)
+        {
+            json["remainingEstimate"] = Durations.Write(remaining);
+            json["remainingEstimateSeconds"] = remaining;
+        }
+
+        if (issue.Worklogs.Count > 0)
+        {
+            json["timeSpent"] = Durations.Write(issue.TimeSpent);
+            json["timeSpentSeconds"] = issue.TimeSpent;
+        }
+
+        return json;
+    }
+
+    private JsonArray Versions(Project project, List<string> ids) =>
+        Shapes.Array(ids.Select(id => project.Versions.Find(v => v.Id == id)).OfType<ProjectVersion>().Select(v => Shapes.ProjectVersion(v)));
+
+    private JsonObject CommentField(Issue issue)
+    {
+        List<Comment> comments = VisibleComments(issue).ToList();
+        int total = comments.Count;
+        // Cloud cuts the list in searches to the newest: whoever wants all asks the issue's own list.
+        if (_call.IsCloud && InSearch && total > CommentsInSearch)
+            comments = comments.GetRange(total - CommentsInSearch, CommentsInSearch);
+        var json = new JsonObject { ["comments"] = Shapes.Array(comments.Select(c => Shapes.Comment(issue, c, properties: false, rendered: false))) };
+        if (_call.IsCloud)
+            json["self"] = _call.Api($"issue/{issue.Id}/comment");
+        json["maxResults"] = comments.Count;
+        json["total"] = total;
+        json["startAt"] = total - comments.Count;
+        return json;
+    }
+
+    private JsonObject? Link(Issue issue, IssueLink link)
+    {
+        bool outward = link.SourceId == issue.Id;
+        Issue? other = _site.FindIssue(outward ? link.DestinationId : link.SourceId);
+        if (other is null || !_site.CanBrowse(_call.User, other))
+            return null;
+        return new JsonObject
+        {
+            ["id"] = link.Id,
+            ["self"] = _call.Api("issueLink/" + link.Id),
+            ["type"] = Shapes.LinkType(_site.LinkTypes[link.TypeId]),
+            [outward ? "outwardIssue" : "inwardIssue"] = Brief(_call, other),
+        };
+    }
+
+    private JsonNode? Custom(Field field, CustomValue? value)
+    {
+        if (value is null)
+            return null;
+        IReadOnlyList<string> ids = value.Ids ?? [];
+        switch (field.Kind)
+        {
+            case FieldKind.TextArea:
+                return Shapes.Text(value.Rich);
+            case FieldKind.Number:
+                return value.Number;
+            case FieldKind.DateTime:
+                return value.Text is null ? null : Shapes.Instant(DateTimeOffset.Parse(value.Text, global::System.Globalization.CultureInfo.InvariantCulture));
+            case FieldKind.Select or FieldKind.RadioButtons:
+                return field.FindOption(ids[0]) is { } option ? Shapes.Option(option) : null;
+            case FieldKind.MultiSelect or FieldKind.Checkboxes:
+                return Shapes.Array(ids.Select(field.FindOption).OfType<FieldOption>().Select(Shapes.Option));
+            case FieldKind.CascadingSelect:
+                if (field.FindOption(ids[0]) is not { } parent)
+                    return null;
+                JsonObject json = Shapes.Option(parent);
+                if (value.ChildId is not null && field.FindOption(value.ChildId) is { } child)
+                    json["child"] = Shapes.Option(child);
+                return json;
+            case FieldKind.UserPicker:
+                return Shapes.User(ids[0]);
+            case FieldKind.MultiUserPicker:
+                return Shapes.Array(ids.Select(id => Shapes.User(id)));
+            case FieldKind.GroupPicker:
+                return GroupOf(ids[0]);
+            case FieldKind.MultiGroupPicker:
+                return Shapes.Array(ids.Select(GroupOf));
+            case FieldKind.Labels:
+                return new JsonArray([.. ids.Select(l => (JsonNode)l)]);
+            case FieldKind.VersionPicker or FieldKind.MultiVersionPicker:
+                JsonArray versions = Shapes.Array(_site.Projects.Values.SelectMany(p => p.Versions).Where(v => ids.Contains(v.Id)).Select(v => Shapes.ProjectVersion(v)));
+                return field.Kind == FieldKind.MultiVersionPicker ? versions : versions.Count == 0 ? null : versions[0]!.DeepClone();
+            case FieldKind.ProjectPicker:
+                return _site.Projects.TryGetValue(ids[0], out Project? project) ? Shapes.Project(project) : null;
+            case FieldKind.EpicLink:
+                return _site.FindIssue(ids[0])?.Key;
+            case FieldKind.Sprint:
+                return Shapes.Array(ids.Select(id => _site.Sprints.GetValueOrDefault(id)).OfType<Sprint>().Select(SprintOf));
+            default:
+                return value.Text;
+        }
+    }
+
+    private JsonNode SprintOf(Sprint sprint) => _call.IsCloud
+        ? new JsonObject
+        {
+            ["id"] = long.Parse(sprint.Id, global::System.Globalization.CultureInfo.InvariantCulture),
+            ["name"] = sprint.Name,
+            ["state"] = sprint.State,
+            ["boardId"] = long.Parse(sprint.BoardId, global::System.Globalization.CultureInfo.InvariantCulture),
+            ["goal"] = "",
+        }
+        : JsonValue.Create($"com.atlassian.greenhopper.service.sprint.Sprint@1a2b[id={sprint.Id},rapidViewId={sprint.BoardId},state={sprint.State.ToUpperInvariant()},name={sprint.Name},startDate=<null>,endDate=<null>,completeDate=<null>,sequence={sprint.Id},goal=]");
+
+    private JsonNode GroupOf(string name)
+    {
+        var json = new JsonObject { ["name"] = name };
+        if (_call.IsCloud)
+            json["groupId"] = _site.Groups.GetValueOrDefault(name)?.Id;
+        json["self"] = _call.Api("group?groupname=" + Uri.EscapeDataString(name));
+        return json;
+    }
+}

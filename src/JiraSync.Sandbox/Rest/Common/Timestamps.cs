@@ -1,0 +1,32 @@
+using System;
+using System.Globalization;
+using JiraSync.Sandbox.Domain;
+
+namespace JiraSync.Sandbox.Rest.Common;
+
+/// <summary>Jira's way to write an instant: milliseconds, and an offset without a colon.</summary>
+internal static class Timestamps
+{
+    private static readonly string[] Forms =
+    [
+        "yyyy-MM-dd'T'HH:mm:ss.fffzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mmzzz",
+    ];
+
+    public static string Write(DateTimeOffset instant, TimeZoneInfo zone)
+    {
+        DateTimeOffset local = TimeZoneInfo.ConvertTime(instant, zone);
+        string offset = local.ToString("zzz", CultureInfo.InvariantCulture).Replace(":", "", StringComparison.Ordinal);
+        return local.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture) + offset;
+    }
+
+    /// <summary>On Cloud in the caller's zone, on Data Center in the server's, which is UTC here.</summary>
+    public static TimeZoneInfo ZoneFor(Site site, User? user) => site.IsCloud && user is not null ? user.GetTimeZone() : TimeZoneInfo.Utc;
+
+    public static bool TryRead(string text, out DateTimeOffset instant)
+    {
+        string colon = text.Length > 5 && text[^5] is '+' or '-' ? text.Insert(text.Length - 2, ":") : text;
+        return DateTimeOffset.TryParseExact(colon, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out instant);
+    }
+
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,119 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using JiraSync.Sandbox.Domain;
+
+namespace JiraSync.Sandbox.Rest;
+
+/// <summary>What serves a method and a path template.</summary>
+/// <param name="Method">GET, POST, …</param>
+/// <param name="Template">The path, with <c>{name}</c> for a part that varies.</param>
+/// <param name="Label">How calls are counted: <c>GET issue/{id}</c>.</param>
+/// <param name="Handler">Serves it.</param>
+internal sealed record Route(string Method, string Template, string Label, Func<RestCall, SandboxResponse> Handler)
+{
+    /// <summary>Whether it reads a body that must be JSON.</summary>
+    public bool TakesJson { get; init; } = Method is "POST" or "PUT";
+
+    public string[] Segments { get; } = Template.Split('/');
+}
+
+/// <summary>Finds the route of a request: literal parts win over those that vary.</summary>
+internal sealed partial class Router
+{
+    private readonly Dictionary<int, List<Route>> _byLength = [];
+
+    public Router(SandboxKind kind) => Kind = kind;
+
+    public SandboxKind Kind { get; }
+
+    public bool IsCloud => Kind == SandboxKind.Cloud;
+
+    /// <summary>Versions of the REST API that the product serves.</summary>
+    public IReadOnlyList<string> ApiVersions => IsCloud ? ["3", "2", "latest"] : ["2", "latest"];
+
+    /// <summary>Adds an endpoint below <c>/rest/api/{version}/</c>, in all versions.</summary>
+    public void Api(string method, string path, Func<RestCall, SandboxResponse> handler, bool? takesJson = null)
+    {
+        foreach (string version in ApiVersions)
+            Add(method, $"rest/api/{version}/{path}", $"{method} {path}", handler, takesJson);
+    }
+
+    /// <summary>Adds an endpoint anywhere.</summary>
+    public void Add(string method, string path, Func<RestCall, SandboxResponse> handler, bool? takesJson = null) =>
+        Add(method, path, $"{method} {path}", handler, takesJson);
+
+    /// <summary>The route, the values of the parts that vary, and, when only the method is wrong, those that would do.</summary>
+    public (Route? Route, Dictionary<string, string> Values, IReadOnlyList<string> Allowed) Find(string method, string path)
+    {
+        string[] segments = path.Trim('/').Split('/');
+        Route? best = null;
+        int bestLiterals = -1;
+        var allowed = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (Route route in _byLength.GetValueOrDefault(segments.Length) ?? [])
+        {
+            int literals = Match(route, segments);
+            if (literals < 0)
+                continue;
+            if (route.Method != method)
+            {
+                allowed.Add(route.Method);
+            }
+            else if (literals > bestLiterals)
+            {
+                best = route;
+                bestLiterals = literals;
+            }
+        }
+
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (best is not null)
+        {
+            for (int i = 0; i < segments.Length; i++)
+            {
+                if (best.Segments[i].StartsWith('{'))
+                    values[best.Segments[i].Trim('{', '}')] = segments[i];
+            }
+        }
+
+        return (best, values, [.. allowed]);
+    }
+
+    private static int Match(Route route, string[] segments)
+    {
+        int literals = 0;
+        for (int i = 0; i < segments.Length; i++)
+        {
+            if (route.Segments[i].StartsWith('{'))
+            {
+                if (segments[i].Length == 0)
+                    return -1;
+            }
+            else if (string.Equals(route.Segments[i], segments[i], StringComparison.Ordinal))
+            {
+                literals++;
+            }
+            else
+            {
+                return -1;
+            }
+        }
+
+        return literals;
+    }
+
+    private void Add(string method, string path, string label, Func<RestCall, SandboxResponse> handler, bool? takesJson)
+    {
+        // Names in templates say what they are; in labels all read {id}.
+        var route = new Route(method, path, Parameter().Replace(label, "{id}"), handler);
+        if (takesJson is { } takes)
+            route = route with { TakesJson = takes };
+        if (!_byLength.TryGetValue(route.Segments.Length, out List<Route>? routes))
+            _byLength[route.Segments.Length] = routes = [];
+        routes.Add(route);
+    }
+
+    [GeneratedRegex(@"\{[A-Za-z]+\}")]
+    private static partial Regex Parameter();
+}

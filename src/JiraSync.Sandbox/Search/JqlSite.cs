@@ -1,0 +1,142 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using JiraSync.Sandbox.Domain;
+using JiraSync.Sandbox.Jql;
+
+namespace JiraSync.Sandbox.Search;
+
+/// <summary>The site as one search sees it. Made for each search, while <see cref="Site.Gate"/> is held.</summary>
+internal sealed class JqlSite : IJqlSite
+{
+    private readonly Site _site;
+    private readonly HashSet<string>? _missing;
+    private readonly Dictionary<JqlChoiceKind, IReadOnlyList<JqlChoice>> _choices = [];
+    private IReadOnlyList<JqlCustomField>? _customFields;
+
+    public JqlSite(Site site)
+    {
+        _site = site;
+        _missing = site.Index.BeginSearch();
+    }
+
+    public bool IsCloud => _site.IsCloud;
+
+    public IReadOnlyList<JqlCustomField> CustomFields => _customFields ??= _site.Fields.Values
+        .Where(f => f.IsCustom)
+        .Select(f => new JqlCustomField(f.CustomId, f.Name, KindOf(f.Kind))
+        {
+            Options = f.Contexts.SelectMany(c => c.AllOptions()).Select(o => new JqlChoice(o.Id, o.Value)).ToArray(),
+            Searchable = f.Searchable,
+        })
+        .ToArray();
+
+    /// <summary>Runs a query for a caller, in whose time zone dates are read.</summary>
+    public static IReadOnlyList<Issue> Search(Site site, User? user, JqlQuery query)
+    {
+        var caller = new JqlCaller(user?.Id, user?.GetTimeZone() ?? TimeZoneInfo.Utc);
+        return JqlEngine.Search(new JqlSite(site), caller, site.Now, query).Select(d => ((IssueDocument)d).Issue).ToArray();
+    }
+
+    public IReadOnlyList<JqlChoice> Choices(JqlChoiceKind kind)
+    {
+        if (!_choices.TryGetValue(kind, out IReadOnlyList<JqlChoice>? choices))
+            _choices[kind] = choices = MakeChoices(kind).ToArray();
+        return choices;
+    }
+
+    public IReadOnlyList<string> FindUsers(string text) => _site.Users.TryGetValue(text, out User? user)
+        ? [user.Id]
+        : _site.Users.Values
+            .Where(u => (!IsCloud && Same(u.Name, text)) || Same(u.DisplayName, text) || (u.EmailVisible && Same(u.EmailAddress, text)))
+            .Select(u => u.Id)
+            .ToArray();
+
+    public string? NameOfUser(string userId) => _site.Users.GetValueOrDefault(userId)?.DisplayName;
+
+    public IReadOnlyCollection<string>? MembersOf(string group) => _site.Groups.ContainsKey(group)
+        ? _site.Users.Values.Where(u => u.Groups.Contains(group)).Select(u => u.Id).ToArray()
+        : null;
+
+    public string? FindIssueId(string? userId, string keyOrId) =>
+        _site.FindIssue(keyOrId) is { } issue && _site.CanBrowse(_site.FindUser(userId), issue) ? issue.Id : null;
+
+    public JqlDocument? Document(string issueId) =>
+        _site.Index.Find(issueId) is { } issue && _missing?.Contains(issueId) != true ? DocumentOf(issue) : null;
+
+    public IEnumerable<JqlDocument> Documents(string projectId)
+    {
+        foreach (Issue issue in _site.Index.OfProject(projectId))
+        {
+            if (_missing?.Contains(issue.Id) != true)
+                yield return DocumentOf(issue);
+        }
+    }
+
+    public Predicate<JqlDocument>? Visibility(string? userId, string projectId)
+    {
+        Project project = _site.Projects[projectId];
+        User? user = _site.FindUser(userId);
+        if (!Permissions.Has(user, Permissions.Browse, project))
+            return null;
+        // What an issue was when it was indexed decides whether it is found; the answer checks again what it is now.
+        return document => Permissions.Has(user, Permissions.Browse, project, ((IssueDocument)document).Issue);
+    }
+
+    private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+
+    private static JqlCustomFieldKind KindOf(FieldKind kind) => kind switch
+    {
+        FieldKind.Number => JqlCustomFieldKind.Number,
+        FieldKind.Date => JqlCustomFieldKind.Date,
+        FieldKind.DateTime => JqlCustomFieldKind.DateTime,
+        FieldKind.Select or FieldKind.RadioButtons or FieldKind.MultiSelect or FieldKind.Checkboxes or FieldKind.CascadingSelect => JqlCustomFieldKind.Option,
+        FieldKind.UserPicker or FieldKind.MultiUserPicker => JqlCustomFieldKind.User,
+        FieldKind.Labels => JqlCustomFieldKind.Labels,
+        FieldKind.EpicLink => JqlCustomFieldKind.Issue,
+        FieldKind.Sprint => JqlCustomFieldKind.Sprint,
+        FieldKind.Text or FieldKind.TextArea or FieldKind.EpicName => JqlCustomFieldKind.Text,
+        _ => JqlCustomFieldKind.Exact,
+    };
+
+    private IssueDocument DocumentOf(Issue issue) => issue.SearchDocument as IssueDocument is { } known
+        ? known
+        : (IssueDocument)(issue.SearchDocument = new IssueDocument(_site, issue));
+
+    private IEnumerable<JqlChoice> MakeChoices(JqlChoiceKind kind)
+    {
+        switch (kind)
+        {
+            case JqlChoiceKind.Project:
+                return _site.Projects.Values.Select(p => new JqlChoice(p.Id, p.Name) { Key = p.Key, Aliases = p.OldKeys, OwnerId = p.LeadId });
+            case JqlChoiceKind.IssueType:
+                return _site.IssueTypes.Values.Select(t => new JqlChoice(t.Id, t.Name) { Flag = t.IsSubtask });
+            case JqlChoiceKind.Status:
+                return _site.Statuses.Values.Select(s => new JqlChoice(s.Id, s.Name) { OwnerId = ((int)s.Category).ToString(System.Globalization.CultureInfo.InvariantCulture) });
+            case JqlChoiceKind.StatusCategory:
+                return
+                [
+                    new JqlChoice("1", "No Category") { Key = "undefined" },
+                    new JqlChoice("2", "To Do") { Key = "new" },
+                    new JqlChoice("4", "In Progress") { Key = "indeterminate" },
+                    new JqlChoice("3", "Done") { Key = "done" },
+                ];
+            case JqlChoiceKind.Priority:
+                return _site.Priorities.Select((p, i) => new JqlChoice(p.Id, p.Name) { Rank = i + 1 });
+            case JqlChoiceKind.Resolution:
+                return _site.Resolutions.Select((r, i) => new JqlChoice(r.Id, r.Name) { Rank = i + 1 });
+            case JqlChoiceKind.Component:
+                return _site.Projects.Values.SelectMany(p => p.Components.Select(c => new JqlChoice(c.Id, c.Name) { OwnerId = p.Id }));
+            case JqlChoiceKind.Version:
+                return _site.Projects.Values.SelectMany(p => p.Versions.Select((v, i) => new JqlChoice(v.Id, v.Name) { OwnerId = p.Id, Rank = i + 1, Flag = v.Released }));
+            case JqlChoiceKind.LinkDescription:
+                return _site.LinkTypes.Values.SelectMany(t => new[]
+                {
+                    new JqlChoice(t.Id + "o", t.Outward) { Aliases = [t.Name] },
+                    new JqlChoice(t.Id + "i", t.Inward) { Aliases = [t.Name] },
+                });
+            default:
+                return [];
+        }
+    }
+}

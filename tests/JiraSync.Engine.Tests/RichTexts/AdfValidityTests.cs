@@ -1,0 +1,58 @@
+using System.Collections.Generic;
+using System.Linq;
+using CsCheck;
+using JiraSync.Engine.Model;
+using JiraSync.Engine.RichTexts;
+using Newtonsoft.Json.Linq;
+using Xunit;
+
+namespace JiraSync.Engine.Tests.RichTexts;
+
+/// <summary>All ADF that is made is such that Jira takes it.</summary>
+public sealed class AdfValidityTests
+{
+    [OracleFact]
+    public void The_checker_refuses_what_the_schema_refuses()
+    {
+        var schema = new AdfSchema(OracleData.Schema());
+        Assert.Null(schema.Check(JObject.Parse("""{"version":1,"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"a"}]}]}""")));
+        Assert.NotNull(schema.Check(JObject.Parse("""{"version":1,"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":""}]}]}""")));
+        Assert.NotNull(schema.Check(JObject.Parse("""{"version":1,"type":"doc","content":[{"type":"text","text":"a"}]}""")));
+        Assert.NotNull(schema.Check(JObject.Parse("""{"version":1,"type":"doc","content":[{"type":"blockquote","content":[{"type":"rule"}]}]}""")));
+        Assert.NotNull(schema.Check(JObject.Parse(
+            """{"version":1,"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"a","marks":[{"type":"code"},{"type":"strong"}]}]}]}""")));
+        int refused = OracleData.Rows("adf-wiki-oracle.jsonl").Count(r => schema.Check(r["adf"]!) is not null);
+        Assert.Equal(0, refused);
+    }
+
+    [OracleFact]
+    public void Every_text_of_the_pairs_becomes_valid_ADF()
+    {
+        var schema = new AdfSchema(OracleData.Schema());
+        var wrong = new List<string>();
+        ConversionContext[] contexts = [OracleData.Context, new ConversionContext()];
+        foreach (JObject row in OracleData.Rows("wiki-adf-oracle.jsonl"))
+        {
+            foreach (ConversionContext context in contexts)
+            {
+                string adf = RichTextConverter.Convert(RichText.Wiki((string)row["wiki"]!), TextFormat.Adf, context).Text.Source;
+                if (adf.Length > 0 && schema.Check(OracleData.Parse(adf)) is { } problem)
+                    wrong.Add($"{row["id"]}: {problem}");
+            }
+        }
+        Assert.Empty(wrong);
+    }
+
+    [OracleFact]
+    public void Any_markup_becomes_valid_ADF()
+    {
+        var schema = new AdfSchema(OracleData.Schema());
+        WikiTexts.Markup.Sample(
+            markup =>
+            {
+                string adf = RichTextConverter.Convert(RichText.Wiki(markup), TextFormat.Adf, OracleData.Context).Text.Source;
+                return adf.Length == 0 || schema.Check(OracleData.Parse(adf)) is null;
+            },
+            iter: 3000);
+    }
+}

@@ -1,0 +1,142 @@
+using System;
+using System.Diagnostics;
+using System.Linq;
+using CsCheck;
+using JiraSync.Engine.Hosting;
+using JiraSync.Engine.Model;
+using JiraSync.Engine.RichTexts;
+using Newtonsoft.Json.Linq;
+using Xunit;
+
+namespace JiraSync.Engine.Tests.RichTexts;
+
+/// <summary>Texts made to break a reader.</summary>
+public sealed class HostileTextTests
+{
+    /// <summary>Long enough for a reader whose time grows with the square of the length to be seen.</summary>
+    private const int Long = 200_000;
+
+    public static TheoryData<string> Repeated =>
+    [
+        "*", "*b ", "*b", "_a*b", "{", "{{", "{*}", "{color:red}", "{panel:a}", "{quote}", "{QuOte}x", "{code}", "[", "[a|", "!", "!a|", "|", "||a", "|a|\n", "* a\n", "** ",
+        "\n", "\n\n", "\\", "\\\\", "\\*", "http://", "http://a", "http://a ", "h1. ", "h1. a\n", "bq. ", "----\n", "-- ", "-", "- a\n", ":", "(", "&#", "A-", "AB-1", "^ ~",
+        "*_-+^~", "{color:red}*", "* {panel}\n", "{quote}*_", "??a", "a|b\n", "|*a ", "[a|http://x]", "[^a]\n", "!a!\n", "{adf}{", "#* ", "*a\n", "\r", "\t", "\0",
+        "*a {color:red}", "*[", "!{", "{-}{+}", "[!", "[!a|", "{noformat}a{noformat}",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Repeated))]
+    public void Long_texts_are_read_and_written_quickly(string bit)
+    {
+        string text = string.Concat(Enumerable.Repeat(bit, Long / bit.Length));
+        var clock = Stopwatch.StartNew();
+        ConversionResult result = RichTextConverter.Convert(RichText.Wiki(text), TextFormat.Adf, OracleData.Context);
+        RichTextConverter.Convert(result.Text, TextFormat.Wiki, OracleData.Context);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"took {clock.Elapsed}");
+    }
+
+    [Theory]
+    [InlineData("word ")]
+    [InlineData("*b ")]
+    [InlineData("{panel:a}")]
+    [InlineData("some *bold* text, [a link|http://x.y] and {{code}}\n")]
+    public void A_megabyte_is_read_in_seconds(string bit)
+    {
+        string text = string.Concat(Enumerable.Repeat(bit, 1_000_000 / bit.Length));
+        var clock = Stopwatch.StartNew();
+        RichTextConverter.Convert(RichText.Wiki(text), TextFormat.Adf, OracleData.Context);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"took {clock.Elapsed}");
+    }
+
+    [Fact]
+    public void Signs_nested_in_each_other_are_read()
+    {
+        string[] signs = ["*", "_", "-", "+", "{color:red}", "{quote}\n", "{panel}\n", "|", "* "];
+        foreach (int depth in (int[])[10, 50, 1000])
+        {
+            var text = new System.Text.StringBuilder();
+            for (int i = 0; i < depth; i++)
+                text.Append(signs[i % signs.Length]);
+            text.Append('x');
+            for (int i = depth - 1; i >= 0; i--)
+                text.Append(signs[i % signs.Length].Replace(":red", ""));
+            Assert.NotNull(RichTextConverter.Convert(RichText.Wiki(text.ToString()), TextFormat.Adf, OracleData.Context));
+        }
+    }
+
+    [Fact]
+    public void No_text_makes_the_reader_throw() =>
+        WikiTexts.Any.Sample(
+            text =>
+            {
+                RichTextConverter.Convert(RichText.Wiki(text), TextFormat.Adf, OracleData.Context);
+                RichTextCanonical.Of(RichText.Wiki(text));
+                RichTextPreview.Of(RichText.Wiki(text), 20);
+            },
+            iter: 5000);
+
+    [Fact]
+    public void No_JSON_makes_the_ADF_reader_throw()
+    {
+        Gen<JToken> leaf = Gen.OneOf(
+            Gen.String.Select(s => (JToken)s),
+            Gen.Int.Select(i => (JToken)i),
+            Gen.Bool.Select(b => (JToken)b),
+            Gen.Const(0).Select(_ => (JToken)JValue.CreateNull()));
+        string[] names = ["type", "content", "attrs", "marks", "text", "version", "level", "order", "href", "id", "url", "color", "timestamp", "colspan"];
+        string[] types =
+        [
+            "doc", "paragraph", "text", "heading", "bulletList", "listItem", "table", "tableRow", "tableCell", "media", "mediaSingle", "mention", "emoji", "date", "status",
+            "panel", "expand", "strong", "link", "code", "layoutSection", "taskList", "taskItem", "hologram", "",
+        ];
+        Gen<JToken> json = Gen.Recursive<JToken>((depth, self) => depth > 5
+            ? leaf
+            : Gen.Frequency(
+                (2, leaf),
+                (2, Gen.OneOfConst(types).Select(t => (JToken)t)),
+                (2, self.Array[0, 4].Select(a => (JToken)new JArray(a))),
+                (6, Gen.Select(Gen.OneOfConst(types), Gen.OneOfConst(names).Array[0, 4], self.Array[4], (type, keys, values) =>
+                {
+                    var o = new JObject { ["type"] = type };
+                    for (int i = 0; i < keys.Length; i++)
+                        o[keys[i]] = values[i];
+                    return (JToken)o;
+                }))));
+        json.Sample(
+            token =>
+            {
+                RichText text = RichText.Adf(token.ToString(Newtonsoft.Json.Formatting.None));
+                RichTextConverter.Convert(text, TextFormat.Wiki, OracleData.Context);
+                RichTextCanonical.Of(text);
+                RichTextPreview.Of(text, 50);
+                CommentHeader.Strip(CommentHeader.Add(text, "*A* wrote:"), "*A* wrote:");
+                AdfWriter.Write(AdfShape.Fit(AdfReader.Read(text.Source)));
+            },
+            iter: 3000);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("nonsense")]
+    [InlineData("{\"type\":\"doc\"} {}")]
+    [InlineData("{\"type\":\"doc\",\"content\":[}")]
+    public void What_is_no_JSON_is_refused_with_advice(string source)
+    {
+        SyncException error = Assert.Throws<SyncException>(() => RichTextConverter.Convert(RichText.Adf(source), TextFormat.Wiki, new ConversionContext()));
+        Assert.Equal(ErrorIds.RichTextInvalid, error.ErrorId);
+        Assert.NotNull(error.Advice);
+        Assert.StartsWith("unreadable:", RichTextCanonical.Of(RichText.Adf(source)));
+    }
+
+    [Fact]
+    public void Nodes_too_deep_become_their_text_and_JSON_too_deep_is_refused()
+    {
+        Assert.Contains("deep down", RichTextConverter.Convert(Nested(150), TextFormat.Wiki, new ConversionContext()).Text.Source);
+        Assert.Contains("deep down", RichTextCanonical.Of(Nested(150)));
+        Assert.Throws<SyncException>(() => RichTextConverter.Convert(Nested(100_000), TextFormat.Wiki, new ConversionContext()));
+
+        static RichText Nested(int depth) => RichText.Adf(
+            "{\"type\":\"doc\",\"version\":1,\"content\":[" + string.Concat(Enumerable.Repeat("{\"type\":\"blockquote\",\"content\":[", depth))
+            + "{\"type\":\"text\",\"text\":\"deep down\"}" + string.Concat(Enumerable.Repeat("]}", depth)) + "]}");
+    }
+}
