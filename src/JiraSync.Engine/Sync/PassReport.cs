@@ -61,6 +61,9 @@ public sealed record SyncIssueResult
     /// <summary>The error's stable id.</summary>
     public string? ErrorId { get; init; }
 
+    /// <summary>The error's kind.</summary>
+    public SyncErrorKind? ErrorKind { get; init; }
+
     /// <summary>What to do about it.</summary>
     public string? Advice { get; init; }
 
@@ -181,6 +184,7 @@ internal sealed class PassLog(string connection, bool preview)
             Conflicts = entry?.Conflicts.ToArray() ?? [],
             Error = failure?.Message,
             ErrorId = failure?.ErrorId,
+            ErrorKind = failure?.Kind,
             Advice = failure?.Advice,
         };
     }
