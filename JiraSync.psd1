@@ -17,8 +17,31 @@
     VariablesToExport = @()
     # One line a cmdlet, in order of the alphabet; a test compares the list with the assembly.
     CmdletsToExport = @(
+        'Add-SyncTrigger'
+        'Disable-SyncConnection'
+        'Disable-SyncTrigger'
+        'Disconnect-SyncIssue'
+        'Enable-SyncConnection'
+        'Enable-SyncTrigger'
+        'Get-SyncConnection'
+        'Get-SyncError'
+        'Get-SyncInstance'
+        'Get-SyncIssue'
         'Get-SyncProfile'
+        'Get-SyncTrigger'
+        'Invoke-SyncConnection'
+        'Invoke-SyncIssue'
+        'New-SyncConnection'
+        'New-SyncInstance'
+        'Remove-SyncConnection'
+        'Remove-SyncInstance'
+        'Remove-SyncTrigger'
+        'Set-SyncConnection'
+        'Set-SyncInstance'
         'Set-SyncProfile'
+        'Set-SyncTrigger'
+        'Test-SyncConnection'
+        'Test-SyncInstance'
     )
     PrivateData = @{
         PSData = @{

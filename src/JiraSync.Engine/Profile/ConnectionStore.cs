@@ -244,13 +244,15 @@ public sealed class ConnectionStore
     private void WriteConnection(ConnectionConfig connection, JObject? existing) =>
         ProfileJson.WriteFile(FileOf(connection.Name, ConnectionFile), ProfileJson.ToJson(connection), existing);
 
-    private void CheckInstances(ConnectionConfig connection)
+    /// <summary>Throws <c>InstanceNotFound</c> when a side names an unknown instance.</summary>
+    internal void CheckInstances(ConnectionConfig connection)
     {
         _profile.Instances.Get(connection.Local.Instance);
         _profile.Instances.Get(connection.Remote.Instance);
     }
 
-    private void CheckFree(string name)
+    /// <summary>Throws <c>ConnectionExists</c> when a name is taken.</summary>
+    internal void CheckFree(string name)
     {
         if (FindName(name) is not { } taken) return;
         throw new SyncException(

@@ -47,7 +47,7 @@ public sealed record InstanceConfig
     /// <summary>Where the token, password or client secret lies.</summary>
     public SecretReference? Secret { get; init; }
 
-    /// <summary>True where somebody has said that unencrypted http is meant.</summary>
+    /// <summary>True where somebody has said that unencrypted http is meant; to this machine itself it needs no saying.</summary>
     public bool AllowInsecureHttp { get; init; }
 
     /// <summary>Cloud id of the site, for the gateway.</summary>
@@ -116,13 +116,13 @@ public sealed record InstanceConfig
             throw BadUrl("holds a user name or password", "Give the address alone, and the sign-in with -Credential or -Token.", null);
         if (address.Query.Length > 0 || address.Fragment.Length > 0)
             throw BadUrl("has a query ('?') or fragment ('#')", "Give the address of Jira itself, such as https://jira.example.org/jira.", url);
-        if (address.Scheme == "http" && !AllowInsecureHttp)
+        if (address.Scheme == "http" && !AllowInsecureHttp && !address.IsLoopback)
         {
             throw new SyncException(
                 ErrorIds.JiraInsecureUrl,
                 SyncErrorKind.Configuration,
                 $"The {what} of instance '{Name}' is not encrypted: {url}. Everybody on the way could read the sign-in and all issues.",
-                "Use https. Where the way is safe, such as the same machine, say so with -AllowInsecureHttp.");
+                "Use https. Where the way is safe all the same, say so with -AllowInsecureHttp.");
         }
 
         return address.GetLeftPart(UriPartial.Path).TrimEnd('/');

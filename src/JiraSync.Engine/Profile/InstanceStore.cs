@@ -32,15 +32,7 @@ public sealed class InstanceStore
         var valid = instance.Validate();
         return Change(all =>
         {
-            if (all.Any(other => Names.Comparer.Equals(other.Name, valid.Name)))
-            {
-                throw new SyncException(
-                    ErrorIds.InstanceExists,
-                    SyncErrorKind.Configuration,
-                    $"There is an instance '{valid.Name}' already.",
-                    "Change it with Set-SyncInstance, or choose another name.");
-            }
-
+            CheckFree(valid.Name, all);
             all.Add(valid);
             return valid;
         });
@@ -79,6 +71,19 @@ public sealed class InstanceStore
         all.RemoveAt(index);
         return removed;
     });
+
+    /// <summary>Throws <c>InstanceExists</c> when a name is taken.</summary>
+    internal void CheckFree(string name) => CheckFree(name, List());
+
+    private static void CheckFree(string name, IEnumerable<InstanceConfig> all)
+    {
+        if (!all.Any(other => Names.Comparer.Equals(other.Name, name))) return;
+        throw new SyncException(
+            ErrorIds.InstanceExists,
+            SyncErrorKind.Configuration,
+            $"There is an instance '{name}' already.",
+            "Change it with Set-SyncInstance, or choose another name.");
+    }
 
     private T Change<T>(Func<List<InstanceConfig>, T> change) => _profile.Write(() =>
     {

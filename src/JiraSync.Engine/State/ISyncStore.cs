@@ -19,6 +19,12 @@ public interface ISyncStore : IDisposable
     /// <summary>The halves whose issues are among these.</summary>
     IReadOnlyList<SideLink> GetLinksByIssue(string connection, SideName side, IReadOnlyCollection<string> issueIds);
 
+    /// <summary>The halves whose issues have one of these keys, whatever their letter case; those that were ended too.</summary>
+    IReadOnlyList<SideLink> GetLinksByKey(string connection, SideName side, IReadOnlyCollection<string> keys);
+
+    /// <summary>Keys of linked issues that begin with a text, the lowest numbers first.</summary>
+    IReadOnlyList<string> ListKeys(string connection, SideName side, string prefix, int limit);
+
     /// <summary>Halves in the order of their links, for listing; pages by <paramref name="after"/>.</summary>
     IReadOnlyList<SideLink> ListLinks(string connection, SideName side, string? after, int limit);
 

@@ -110,6 +110,20 @@ public sealed class SqliteStore : ISyncStore
         ReadLink, ("$c", connection), ("$s", (int)side), ("$ids", Json(issueIds))));
 
     /// <inheritdoc/>
+    public IReadOnlyList<SideLink> GetLinksByKey(string connection, SideName side, IReadOnlyCollection<string> keys) => Guard(() => Query(
+        LinkColumns + " WHERE connection = $c AND side = $s AND issue_key COLLATE NOCASE IN (SELECT value FROM json_each($keys)) ORDER BY link",
+        ReadLink, ("$c", connection), ("$s", (int)side), ("$keys", Json(keys))));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ListKeys(string connection, SideName side, string prefix, int limit) => Guard(() => Query(
+        """
+        SELECT issue_key FROM side_link
+        WHERE connection = $c AND side = $s AND state <> 3 AND substr(issue_key, 1, length($p)) = $p COLLATE NOCASE
+        ORDER BY length(issue_key), issue_key LIMIT $n
+        """,
+        r => r.GetString(0), ("$c", connection), ("$s", (int)side), ("$p", prefix), ("$n", limit)));
+
+    /// <inheritdoc/>
     public IReadOnlyList<SideLink> ListLinks(string connection, SideName side, string? after, int limit) => Guard(() => Query(
         LinkColumns + " WHERE connection = $c AND side = $s AND link > $a ORDER BY link LIMIT $n",
         ReadLink, ("$c", connection), ("$s", (int)side), ("$a", after ?? ""), ("$n", limit)));

@@ -17,7 +17,8 @@ namespace JiraSync.Engine.Sync;
 /// <param name="Detail">What was found.</param>
 /// <param name="ErrorId">Stable id of the trouble; null when passed.</param>
 /// <param name="Advice">What to do; null when passed.</param>
-public sealed record CheckResult(string Subject, string Check, bool Passed, string Detail, string? ErrorId, string? Advice);
+/// <param name="Kind">Kind of the trouble; null when passed, and when a sync can work all the same.</param>
+public sealed record CheckResult(string Subject, string Check, bool Passed, string Detail, string? ErrorId, string? Advice, SyncErrorKind? Kind = null);
 
 /// <summary>Finds out beforehand what a pass would stumble over.</summary>
 internal sealed class Checks(ProfileDirectory profile, JiraSignIn signIn)
@@ -101,6 +102,14 @@ internal sealed class Checks(ProfileDirectory profile, JiraSignIn signIn)
         await TryAsync(results, $"{name} side", "Project", async () =>
         {
             Project project = await client.GetProjectAsync(side.Project, cancellation).ConfigureAwait(false);
+            if (side.DefaultIssueType is { } wanted && !project.IssueTypes.Any(t => string.Equals(t.Name, wanted, StringComparison.OrdinalIgnoreCase)))
+            {
+                throw new SyncException(
+                    ErrorIds.ConnectionInvalid,
+                    SyncErrorKind.Configuration,
+                    $"Project {project.Key} of {side.Instance} has no issue type '{wanted}', which is the {name} side's default. It has: {string.Join(", ", project.IssueTypes.Select(t => t.Name))}.",
+                    $"Give -{name}DefaultIssueType one of these.");
+            }
             return $"{project.Key} ({project.Name}), types: {string.Join(", ", project.IssueTypes.Select(t => t.Name))}";
         }).ConfigureAwait(false);
 
@@ -138,7 +147,7 @@ internal sealed class Checks(ProfileDirectory profile, JiraSignIn signIn)
         }
         catch (SyncException e)
         {
-            results.Add(new(subject, check, false, e.Message, e.ErrorId, e.Advice));
+            results.Add(new(subject, check, false, e.Message, e.ErrorId, e.Advice, e.Kind));
             return false;
         }
     }

@@ -106,6 +106,7 @@ internal sealed class Commit(SideContext side)
     public void Previewed(LinkWork work)
     {
         work.Link.Due = null;
+        work.Link.AppliedSequence = work.Link.ReceivedSequence;
         side.Store.Commit([work.Lease], writer =>
         {
             writer.SaveLink(work.Link);

@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using JiraSync.Engine.Hosting;
 using JiraSync.Engine.Jira;
 using JiraSync.Engine.Jira.Auth;
+using JiraSync.Engine.Model;
 using JiraSync.Engine.Profile;
 
 namespace JiraSync.Engine.Sync;
@@ -33,6 +34,7 @@ internal sealed class JiraSignIn(SecretResolver secrets, ISyncHost host, HttpMes
         {
             Kind = client.Kind,
             Identity = server.Identity,
+            CloudId = client.Kind == JiraKind.Cloud ? server.Identity : null,
             AccountId = myself.User.Id,
             DisplayName = myself.User.DisplayName,
             TimeZone = myself.TimeZone,

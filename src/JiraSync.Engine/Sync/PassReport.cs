@@ -61,6 +61,9 @@ public sealed record SyncIssueResult
     /// <summary>The error's stable id.</summary>
     public string? ErrorId { get; init; }
 
+    /// <summary>The error's kind.</summary>
+    public SyncErrorKind? ErrorKind { get; init; }
+
     /// <summary>What to do about it.</summary>
     public string? Advice { get; init; }
 
@@ -86,10 +89,10 @@ public sealed record PassReport
     /// <summary>Pairs that something was done about.</summary>
     public int Issues { get; init; }
 
-    /// <summary>Issues created.</summary>
+    /// <summary>Issues created; in a preview, those that would be.</summary>
     public int Created { get; init; }
 
-    /// <summary>Pairs on which something was written, the created ones not counted.</summary>
+    /// <summary>Pairs on which something was written, the created ones not counted; in a preview, those on which something would be.</summary>
     public int Updated { get; init; }
 
     /// <summary>Conflicts that came to light.</summary>
@@ -136,13 +139,13 @@ internal sealed class PassLog(string connection, bool preview)
             entry.Actions.AddRange((planned ?? work.Done).Select(a => prefix + a));
             entry.Fields.UnionWith(work.Fields);
             entry.Calls += work.Calls;
-            entry.Written |= work.Done.Count > 0;
+            entry.Written |= (planned ?? work.Done).Any();
             foreach (State.ConflictRecord conflict in work.Plan?.Conflicts ?? [])
                 entry.Conflicts.Add(conflict.Field);
             entry.Failures.Remove(side);
             if (work.Failure is not null)
                 entry.Failures[side] = work.Failure;
-            if (work.Done.Any(d => d.StartsWith("Created ", StringComparison.Ordinal)))
+            if (planned is null ? work.Done.Any(d => d.StartsWith("Created ", StringComparison.Ordinal)) : work.Plan?.Create is not null)
             {
                 entry.Created = true;
                 Created++;
@@ -181,6 +184,7 @@ internal sealed class PassLog(string connection, bool preview)
             Conflicts = entry?.Conflicts.ToArray() ?? [],
             Error = failure?.Message,
             ErrorId = failure?.ErrorId,
+            ErrorKind = failure?.Kind,
             Advice = failure?.Advice,
         };
     }

@@ -193,6 +193,7 @@ public sealed class SyncPass
             Status = SyncStatus.Error,
             Error = message,
             ErrorId = errorId,
+            ErrorKind = errorId == ErrorIds.JiraIssueNotFound ? SyncErrorKind.NotFound : SyncErrorKind.Configuration,
             Advice = advice,
         });
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Net.Http;
 using System.Threading;
@@ -26,6 +27,7 @@ public sealed class SyncService : IDisposable
     private readonly TimeProvider _time;
     private readonly SyncOptions _options;
     private readonly Dictionary<string, IJiraClient> _clients = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, IssueRouter> _routers = new(StringComparer.OrdinalIgnoreCase);
     private ISyncStore? _store;
 
     /// <summary>Makes one.</summary>
@@ -107,6 +109,92 @@ public sealed class SyncService : IDisposable
         }
     }
 
+    /// <summary>Adds an instance with its secret, after signing in to it. Null when the host said no.</summary>
+    public Task<InstanceConfig?> AddInstanceAsync(InstanceConfig instance, GivenSignIn signIn, bool test, CancellationToken cancellation) =>
+        InstanceSetup.AddAsync(instance, signIn, test, cancellation);
+
+    /// <summary>Changes an instance. Null when the host said no.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="change">Everything but the sign-in.</param>
+    /// <param name="signIn">A new sign-in; null keeps the one it has.</param>
+    /// <param name="newSite">True when another site, or the same with another identity, is meant.</param>
+    /// <param name="test">Whether to sign in first.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public Task<InstanceConfig?> UpdateInstanceAsync(
+        string name, Func<InstanceConfig, InstanceConfig> change, GivenSignIn? signIn, bool newSite, bool test, CancellationToken cancellation) =>
+        InstanceSetup.UpdateAsync(name, change, signIn, newSite, test, cancellation);
+
+    /// <summary>Removes an instance that no connection uses, and its secret. False when the host said no.</summary>
+    public bool RemoveInstance(string name) => InstanceSetup.Remove(name);
+
+    /// <summary>Adds a connection, after checking its projects and permissions. Null when the host said no.</summary>
+    public Task<ConnectionConfig?> AddConnectionAsync(ConnectionConfig connection, bool test, CancellationToken cancellation) =>
+        ConnectionSetup.AddAsync(connection, test, cancellation);
+
+    /// <summary>Changes a connection, and its name where a new one is given. Null when the host said no.</summary>
+    public Task<ConnectionConfig?> UpdateConnectionAsync(
+        string name, string? newName, Func<ConnectionConfig, ConnectionConfig> change, bool test, CancellationToken cancellation) =>
+        ConnectionSetup.UpdateAsync(name, newName, change, test, cancellation);
+
+    /// <summary>Starts or pauses a connection. Null when the host said no.</summary>
+    public ConnectionConfig? SetConnectionState(string name, ConnectionState state) => ConnectionSetup.SetState(name, state);
+
+    /// <summary>Removes a connection and everything known of its issues. False when the host said no.</summary>
+    public bool RemoveConnection(string name) => ConnectionSetup.Remove(name);
+
+    /// <summary>Adds a trigger, after Jira took its query. Null when the host said no.</summary>
+    public Task<TriggerConfig?> AddTriggerAsync(string connection, TriggerConfig trigger, bool test, CancellationToken cancellation) =>
+        ConnectionSetup.AddTriggerAsync(connection, trigger, test, cancellation);
+
+    /// <summary>Changes a trigger; Jira is asked where the query changed. Null when the host said no.</summary>
+    public Task<TriggerConfig?> UpdateTriggerAsync(
+        string connection, string id, Func<TriggerConfig, TriggerConfig> change, string action, bool test, CancellationToken cancellation) =>
+        ConnectionSetup.UpdateTriggerAsync(connection, id, change, action, test, cancellation);
+
+    /// <summary>Removes a trigger. False when the host said no.</summary>
+    public bool RemoveTrigger(string connection, string id) => ConnectionSetup.RemoveTrigger(connection, id);
+
+    /// <summary>The pairs of a connection; with keys, only those of which one issue has one of them.</summary>
+    public IEnumerable<LinkedIssues> ListIssues(ConnectionConfig connection, IReadOnlyCollection<string>? keys = null)
+    {
+        if (!HasState)
+            return [];
+        var query = new LinkQuery(_profile, Store);
+        return keys is null ? query.List(connection) : query.Find(connection, keys);
+    }
+
+    /// <summary>How many pairs a connection holds.</summary>
+    public long CountIssues(ConnectionConfig connection) =>
+        HasState ? Math.Max(Store.CountLinks(connection.Id.ToString("D"), SideName.Local), Store.CountLinks(connection.Id.ToString("D"), SideName.Remote)) : 0;
+
+    /// <summary>What is wrong in a connection and has not been put right yet.</summary>
+    public IReadOnlyList<ErrorRecord> ListErrors(ConnectionConfig connection) => HasState ? Store.ListErrors(connection.Id.ToString("D")) : [];
+
+    /// <summary>Where an issue belongs.</summary>
+    /// <param name="connection">Name of the connection; null: any that is active.</param>
+    /// <param name="issue">The issue.</param>
+    /// <param name="side">The side; null: whichever fits.</param>
+    public IssueRoute Route(string? connection, IssueAddress issue, SideName? side)
+    {
+        string key = connection ?? "";
+        if (!_routers.TryGetValue(key, out IssueRouter? router))
+            _routers[key] = router = new IssueRouter(_profile, connection);
+        return router.Route(issue, side);
+    }
+
+    /// <summary>Keys of issues in sync that begin with a text: for completion.</summary>
+    public static IReadOnlyList<string> CompleteKeys(ProfileDirectory profile, string? connection, string prefix, int limit) =>
+        LinkQuery.Complete(profile, connection, prefix, limit);
+
+    /// <summary>Makes this machine a profile's home; one that was never used needs none.</summary>
+    public static void AcceptMove(ProfileDirectory profile)
+    {
+        if (!File.Exists(profile.StateFile))
+            return;
+        using SqliteStore store = SqliteStore.Open(profile.StateFile);
+        ProfileIdentity.Accept(store);
+    }
+
     /// <summary>Runs a pass over a connection, or over the named issues of it.</summary>
     public async Task<PassReport> InvokeAsync(string connection, PassRequest request, CancellationToken stop)
     {
@@ -168,6 +256,12 @@ public sealed class SyncService : IDisposable
             client.Dispose();
         _store?.Dispose();
     }
+
+    private bool HasState => File.Exists(_profile.StateFile);
+
+    private InstanceSetup InstanceSetup => new(_profile, _signIn, _host);
+
+    private ConnectionSetup ConnectionSetup => new(_profile, this, new Checks(_profile, _signIn), _host);
 
     private async Task<PassReport> PassAsync(ConnectionConfig config, PassRequest request, ISyncStore store, CancellationToken stop)
     {

@@ -1,17 +1,22 @@
 using System.Management.Automation;
 using JiraSync.Engine.Hosting;
 using JiraSync.Engine.Profile;
+using JiraSync.Engine.Sync;
 using JiraSync.Hosting;
 
 namespace JiraSync.Commands;
 
-/// <summary>Chooses the profile that this session uses from now on. The directory is made with the first change to it.</summary>
+/// <summary>
+/// Chooses the profile that this session uses from now on; the directory is made with the first change to it. Also says that a
+/// profile has moved to this machine.
+/// </summary>
 [Cmdlet(VerbsCommon.Set, "SyncProfile", DefaultParameterSetName = ByPath, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(ProfileSummary))]
 public sealed class SetSyncProfileCommand : SyncCommand
 {
     private const string ByPath = "Path";
     private const string ToDefault = "Default";
+    private const string Moved = "Moved";
 
     /// <summary>The profile's directory.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByPath)]
@@ -23,6 +28,12 @@ public sealed class SetSyncProfileCommand : SyncCommand
     [Parameter(Mandatory = true, ParameterSetName = ToDefault)]
     public SwitchParameter Default { get; set; }
 
+    /// <summary>Says that the profile was moved here, and that the machine it came from no longer uses it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = Moved)]
+    [Parameter(ParameterSetName = ByPath)]
+    [Parameter(ParameterSetName = ToDefault)]
+    public SwitchParameter AcceptMove { get; set; }
+
     /// <summary>Writes the profile that is now in use.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -32,6 +43,13 @@ public sealed class SetSyncProfileCommand : SyncCommand
 
     /// <inheritdoc/>
     protected override void Process()
+    {
+        var profile = ParameterSetName == Moved ? Profile : Choose();
+        if (AcceptMove && ShouldProcess(profile.Path, "Make this machine the profile's home")) SyncService.AcceptMove(profile);
+        if (PassThru) WriteObject(GetSyncProfileCommand.Summarize(profile));
+    }
+
+    private ProfileDirectory Choose()
     {
         string? path = null;
         if (ParameterSetName == ByPath)
@@ -53,6 +71,6 @@ public sealed class SetSyncProfileCommand : SyncCommand
         // Says now whether it can be used, not at the first command that needs it.
         profile.Read();
         if (ShouldProcess(profile.Path, "Use this profile for the rest of the session")) RunspaceState.Current.ProfilePath = path;
-        if (PassThru) WriteObject(GetSyncProfileCommand.Summarize(profile));
+        return profile;
     }
 }

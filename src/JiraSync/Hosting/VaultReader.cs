@@ -14,7 +14,7 @@ namespace JiraSync.Hosting;
 /// Reads secrets through the module Microsoft.PowerShell.SecretManagement, which is not required: only who keeps secrets in a vault
 /// needs it.
 /// </summary>
-internal sealed class VaultReader(PipelineHost host) : IVaultReader
+internal sealed class VaultReader(CommandHost host) : IVaultReader
 {
     private const string Module = "Microsoft.PowerShell.SecretManagement";
 
