@@ -110,9 +110,9 @@ internal sealed class JqlSite : IJqlSite
             case JqlChoiceKind.Project:
                 return _site.Projects.Values.Select(p => new JqlChoice(p.Id, p.Name) { Key = p.Key, Aliases = p.OldKeys, OwnerId = p.LeadId });
             case JqlChoiceKind.IssueType:
-                return _site.IssueTypes.Values.Select(t => new JqlChoice(t.Id, t.Name) { Flag = t.IsSubtask });
+                return _site.IssueTypes.Values.Select((t, i) => new JqlChoice(t.Id, t.Name) { Rank = i + 1, Flag = t.IsSubtask });
             case JqlChoiceKind.Status:
-                return _site.Statuses.Values.Select(s => new JqlChoice(s.Id, s.Name) { OwnerId = ((int)s.Category).ToString(System.Globalization.CultureInfo.InvariantCulture) });
+                return _site.Statuses.Values.Select((s, i) => new JqlChoice(s.Id, s.Name) { Rank = i + 1, OwnerId = ((int)s.Category).ToString(System.Globalization.CultureInfo.InvariantCulture) });
             case JqlChoiceKind.StatusCategory:
                 return
                 [

@@ -1,0 +1,37 @@
+using System;
+using System.IO;
+using Xunit;
+
+namespace JiraSync.Sandbox.Tests.Support;
+
+/// <summary>Data that lie beside the repository and may be missing.</summary>
+internal static class SharedData
+{
+    public static string? Find(string relativePath)
+    {
+        for (DirectoryInfo? directory = new(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        {
+            if (!File.Exists(Path.Combine(directory.FullName, "JiraSync.sln")))
+                continue;
+            // A clone may lie one level deeper than the repository does.
+            foreach (string up in new[] { "..", Path.Combine("..", "..") })
+            {
+                string path = Path.GetFullPath(Path.Combine(directory.FullName, up, "shared", relativePath));
+                if (File.Exists(path))
+                    return path;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A test that needs a file of the shared data.</summary>
+internal sealed class SharedDataFactAttribute : FactAttribute
+{
+    public SharedDataFactAttribute(string path)
+    {
+        if (SharedData.Find(path) is null)
+            Skip = $"The shared data file {path} is not beside the repository.";
+    }
+}
