@@ -32,7 +32,7 @@ public sealed record TriggerConfig
     public TriggerConfig Validate()
     {
         if (string.IsNullOrWhiteSpace(Jql))
-            throw Invalid("its query is empty", "Give -Jql the condition, such as 'labels = escalated'. Every issue of the project: 'created is not EMPTY'.");
+            throw Invalid("its query is empty", "Give -Jql the condition, such as 'labels = escalated'. Every issue of project SUP: 'project = SUP'.");
         return this with { Jql = Jql.Trim() };
     }
 
