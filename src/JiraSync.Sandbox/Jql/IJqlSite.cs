@@ -101,7 +101,7 @@ public sealed record JqlCustomField(long Number, string Name, JqlCustomFieldKind
     /// <summary>Further names in queries.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>The options of a field that has any.</summary>
+    /// <summary>The options of a field that has any; those of a sprint field belong to their state: active, closed, future.</summary>
     public IReadOnlyList<JqlChoice> Options { get; init; } = [];
 
     /// <summary>Whether the caller's projects have the field at all.</summary>

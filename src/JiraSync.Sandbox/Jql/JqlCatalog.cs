@@ -91,6 +91,13 @@ internal sealed class JqlCatalog
         .Select(static version => version.Id)
         .ToHashSet(StringComparer.Ordinal);
 
+    public IReadOnlyCollection<string> SprintIds(string state) => _site.CustomFields
+        .Where(static field => field.Kind == JqlCustomFieldKind.Sprint)
+        .SelectMany(static field => field.Options)
+        .Where(sprint => sprint.OwnerId == state)
+        .Select(static sprint => sprint.Id)
+        .ToHashSet(StringComparer.Ordinal);
+
     public IReadOnlyCollection<string> TypeIds(bool subtask) =>
         _site.Choices(JqlChoiceKind.IssueType).Where(type => type.Flag == subtask).Select(static type => type.Id).ToHashSet(StringComparer.Ordinal);
 
@@ -192,6 +199,7 @@ internal sealed class JqlCatalog
         "created" or "createddate" => new JqlInstantField(static issue => issue.Created) { SupportsEmpty = false },
         "updated" or "updateddate" => new JqlInstantField(static issue => issue.Updated) { SupportsEmpty = false },
         "resolved" or "resolutiondate" => new JqlInstantField(static issue => issue.Resolved),
+        "statuscategorychangeddate" => new JqlInstantField(static issue => issue.StatusCategoryChanged),
         "due" or "duedate" => new JqlDayField(static issue => issue.Due),
         "parent" => IssueField(static issue => issue.ParentId is null ? [] : [issue.ParentId]),
         "votes" => new JqlNumberField(static issue => issue.VoterIds.Count) { SupportsEmpty = false, SortsDescending = true },

@@ -22,13 +22,16 @@ internal sealed class JqlCompiler
 
     public JqlDates Dates { get; }
 
+    /// <summary>Whether values that do not exist are left out of their term, so that the rest of a list still finds.</summary>
+    public bool IsLenient { get; init; }
+
     /// <summary>What is wrong with the query, in the order of its terms.</summary>
     public IReadOnlyList<string> Messages => _messages;
 
     /// <summary>The ticks that count: Data Center's index knows seconds only.</summary>
     public long DatePrecision => Catalog.IsCloud ? TimeSpan.TicksPerMillisecond : TimeSpan.TicksPerSecond;
 
-    /// <summary>Compiles the condition; the result means nothing when there are messages.</summary>
+    /// <summary>Compiles the condition; a term with a message finds nothing.</summary>
     public Predicate<JqlDocument> Compile(JqlClause? clause) => clause is null ? static _ => true : Compile(clause, negated: false);
 
     /// <summary>Notes a message.</summary>

@@ -77,6 +77,9 @@ public class JqlDocument
     /// <summary>When it was resolved.</summary>
     public DateTimeOffset? Resolved { get; init; }
 
+    /// <summary>When its status last changed to another category.</summary>
+    public DateTimeOffset? StatusCategoryChanged { get; init; }
+
     /// <summary>The day it is due.</summary>
     public DateOnly? Due { get; init; }
 

@@ -21,10 +21,28 @@ public static class JqlEngine
         ArgumentNullException.ThrowIfNull(site);
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(query);
-        Prepared prepared = Prepare(site, caller, now, query);
-        if (prepared.Compiler.Messages.Count > 0)
-            throw new JqlException(prepared.Compiler.Messages);
+        return Run(site, query, Accepted(Prepare(site, caller, now, query, isLenient: false)));
+    }
 
+    /// <summary>
+    /// Runs a query without validation, as Data Center does for <c>validateQuery=false</c>: what does not exist finds nothing, and
+    /// what would have been refused becomes a warning.
+    /// </summary>
+    public static IReadOnlyList<JqlDocument> SearchUnvalidated(IJqlSite site, JqlCaller caller, DateTimeOffset now, JqlQuery query, out IReadOnlyList<string> warnings)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(query);
+        Prepared prepared = Prepare(site, caller, now, query, isLenient: true);
+        warnings = prepared.Compiler.Messages;
+        return Run(site, query, prepared);
+    }
+
+    private static Prepared Accepted(Prepared prepared) =>
+        prepared.Compiler.Messages.Count == 0 ? prepared : throw new JqlException(prepared.Compiler.Messages);
+
+    private static IReadOnlyList<JqlDocument> Run(IJqlSite site, JqlQuery query, Prepared prepared)
+    {
         var found = new List<JqlDocument>();
         foreach (JqlDocument issue in Candidates(site, query.Where, prepared.Compiler))
         {
@@ -45,19 +63,17 @@ public static class JqlEngine
     public static bool Matches(IJqlSite site, JqlCaller caller, DateTimeOffset now, JqlQuery query, JqlDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        Prepared prepared = Prepare(site, caller, now, query);
-        if (prepared.Compiler.Messages.Count > 0)
-            throw new JqlException(prepared.Compiler.Messages);
+        Prepared prepared = Accepted(Prepare(site, caller, now, query, isLenient: false));
         return prepared.Compiler.Catalog.VisibilityOf(document.ProjectId)?.Invoke(document) == true && prepared.Test(document);
     }
 
     /// <summary>What is wrong with a query that parses; empty for nothing.</summary>
     public static IReadOnlyList<string> Validate(IJqlSite site, JqlCaller caller, DateTimeOffset now, JqlQuery query) =>
-        Prepare(site, caller, now, query).Compiler.Messages;
+        Prepare(site, caller, now, query, isLenient: false).Compiler.Messages;
 
-    private static Prepared Prepare(IJqlSite site, JqlCaller caller, DateTimeOffset now, JqlQuery query)
+    private static Prepared Prepare(IJqlSite site, JqlCaller caller, DateTimeOffset now, JqlQuery query, bool isLenient)
     {
-        var compiler = new JqlCompiler(new JqlCatalog(site, caller.UserId), new JqlDates(now, caller.Zone, site.IsCloud, caller.WeekStart));
+        var compiler = new JqlCompiler(new JqlCatalog(site, caller.UserId), new JqlDates(now, caller.Zone, site.IsCloud, caller.WeekStart)) { IsLenient = isLenient };
         Predicate<JqlDocument> test = compiler.Compile(query.Where);
         return new Prepared(compiler, test, Order(query, compiler));
     }

@@ -73,7 +73,7 @@ internal sealed class JqlIdField : JqlFieldHandler
             ids.UnionWith(found ?? []);
         }
 
-        if (!valid)
+        if (!valid && !compiler.IsLenient)
             return null;
         if (NothingId is not null && ids.Remove(NothingId))
         {

@@ -56,7 +56,7 @@ internal sealed partial class JqlKeyField : JqlFieldHandler
         }
 
         bool wanted = op is JqlOperator.Equals or JqlOperator.In;
-        return valid ? issue => ids.Contains(issue.Id) == wanted : null;
+        return valid || compiler.IsLenient ? issue => ids.Contains(issue.Id) == wanted : null;
     }
 
     private static Predicate<JqlDocument>? CompileOrder(string field, JqlOperator op, JqlOperand operand, JqlCompiler compiler)

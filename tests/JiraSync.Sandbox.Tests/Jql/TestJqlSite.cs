@@ -46,7 +46,7 @@ internal sealed class TestJqlSite(bool isCloud) : IJqlSite
         new(10007, "Tags", JqlCustomFieldKind.Labels),
         new(10008, "Remote URL", JqlCustomFieldKind.Exact),
         new(10009, "Hidden", JqlCustomFieldKind.Text) { Searchable = false },
-        new(10010, "Sprint", JqlCustomFieldKind.Sprint),
+        new(10010, "Sprint", JqlCustomFieldKind.Sprint) { Options = [new("1", "Week 1") { OwnerId = "closed" }, new("2", "Week 2") { OwnerId = "active" }] },
     ];
 
     public Dictionary<string, string[]> Users { get; } = new()

@@ -192,7 +192,7 @@ internal static class CommentRoutes
         JsonElement value = PropertyRoutes.Read(call);
         bool isNew = !comment.Properties.ContainsKey(call["key"]);
         call.Site.Edits.SetCommentProperty(comment.Id, call["key"], value);
-        return SandboxResponse.Of(null, isNew ? 201 : 200);
+        return new SandboxResponse(isNew ? 201 : 200);
     }
 
     private static SandboxResponse DeleteProperty(RestCall call)

@@ -155,6 +155,8 @@ internal static class ProjectRoutes
             ["projects"] = Shapes.Array(projects.Select(p =>
             {
                 JsonObject json = call.Shapes.Project(p);
+                json.Remove("projectTypeKey");
+                json.Remove("simplified");
                 json["expand"] = "issuetypes";
                 json["issuetypes"] = Shapes.Array(p.IssueTypeIds.Select(id =>
                 {

@@ -53,7 +53,7 @@ internal static class PropertyRoutes
         JsonElement value = Read(call);
         bool isNew = !issue.Properties.ContainsKey(call["key"]);
         call.Site.Edits.SetProperty(issue.Id, call["key"], value);
-        return SandboxResponse.Of(null, isNew ? 201 : 200);
+        return new SandboxResponse(isNew ? 201 : 200);
     }
 
     private static SandboxResponse Delete(RestCall call)
