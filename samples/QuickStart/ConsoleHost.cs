@@ -49,11 +49,11 @@ internal sealed class ConsoleUserInterface : PSHostUserInterface
 
     public override bool SupportsVirtualTerminal => Colours;
 
-    public override void Write(string value) => Console.Write(value);
+    public override void Write(string value) => Console.Write(Plain(value));
 
-    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Coloured(foregroundColor, () => Console.Write(value));
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Coloured(foregroundColor, () => Console.Write(Plain(value)));
 
-    public override void WriteLine(string value) => Console.WriteLine(value);
+    public override void WriteLine(string value) => Console.WriteLine(Plain(value));
 
     public override void WriteDebugLine(string message) => Console.WriteLine("DEBUG: " + message);
 
@@ -61,7 +61,7 @@ internal sealed class ConsoleUserInterface : PSHostUserInterface
 
     public override void WriteWarningLine(string message) => Coloured(ConsoleColor.Yellow, () => Console.WriteLine("WARNING: " + message));
 
-    public override void WriteErrorLine(string value) => Coloured(ConsoleColor.Red, () => Console.Error.WriteLine(value));
+    public override void WriteErrorLine(string value) => Coloured(ConsoleColor.Red, () => Console.Error.WriteLine(Plain(value)));
 
     public override void WriteProgress(long sourceId, ProgressRecord record)
     {
@@ -114,6 +114,9 @@ internal sealed class ConsoleUserInterface : PSHostUserInterface
         Console.Write("Password: ");
         return new PSCredential(userName, ReadLineAsSecureString());
     }
+
+    /// <summary>Tables come with escape sequences; what is no terminal would show them.</summary>
+    private static string Plain(string value) => GetOutputString(value, Colours);
 
     private static void Coloured(ConsoleColor colour, Action write)
     {

@@ -13,15 +13,22 @@ namespace JiraSync.QuickStart;
 
 /// <summary>
 /// Starts a Cloud and a Data Center sandbox with lived-in projects and runs quickstart.ps1 against them, in this process: PowerShell's
-/// engine comes as a package, so nothing has to be installed.
+/// engine comes as a package, so nothing has to be installed. With <c>--wait</c> it only starts the sandboxes, to try things out by hand.
 /// </summary>
 internal static class Program
 {
     private const string LocalPerson = "hbrandt";
     private const string RemotePerson = "sosei";
 
-    private static async Task<int> Main()
+    private static async Task<int> Main(string[] args)
     {
+        bool wait = args is ["--wait"];
+        if (args.Length > 0 && !wait)
+        {
+            await Console.Error.WriteLineAsync("There is one option: --wait starts the sandboxes and leaves them running.").ConfigureAwait(false);
+            return 2;
+        }
+
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         string root = FindRoot();
         Site acme = LivedInSite.Acme();
@@ -35,7 +42,12 @@ internal static class Program
             await using (dataCenter.ConfigureAwait(false))
             {
                 Console.WriteLine($"Jira Cloud sandbox '{acme.Title}' at {cloud.BaseUrl}, Jira Data Center sandbox '{engineering.Title}' at {dataCenter.BaseUrl}");
-                return Run(root, cloud, dataCenter);
+                if (!wait)
+                    return Run(root, cloud, dataCenter);
+                Console.WriteLine($"To sync with: {SiteBuilder.SyncEmail}, token {SiteBuilder.SyncToken}; {SiteBuilder.SyncUser}, password {SiteBuilder.SyncUser}.");
+                Console.WriteLine($"To edit with: {acme.GetUser(LocalPerson).EmailAddress}, token {LocalPerson}; {RemotePerson}, password {RemotePerson}. Ctrl+C ends both.");
+                await dataCenter.WaitForShutdownAsync().ConfigureAwait(false);
+                return 0;
             }
         }
     }

@@ -1,3 +1,4 @@
+#Requires -Version 7.0
 <#
 .SYNOPSIS
     Joins two Jira projects, syncs them, lets people edit on both sides, syncs again, and shows both sides side by side.
@@ -49,6 +50,7 @@ Set-StrictMode -Version 2.0
 
 function Write-Step([string] $Text) { '', "== $Text" | Out-Host }
 function Write-Line([string] $Text) { $Text | Out-Host }
+function Get-Start([string] $Text, [int] $Length) { if ($Text.Length -le $Length) { $Text } else { $Text.Substring(0, $Length - 3) + '...' } }
 
 #endregion
 
@@ -97,13 +99,15 @@ function Add-JiraAttachment([hashtable] $Jira, [string] $Key, [string] $FileName
 }
 
 function Read-JiraIssue([hashtable] $Jira, [string] $Key) {
-    $fields = (Invoke-Jira $Jira GET "issue/${Key}?fields=summary,comment,attachment").GetProperty('fields')
+    $fields = (Invoke-Jira $Jira GET "issue/${Key}?fields=summary,description,comment,attachment").GetProperty('fields')
     $ignored = [System.Text.Json.JsonElement]::new()
     # A comment for some eyes only stays where it is.
     $comments = @($fields.GetProperty('comment').GetProperty('comments').EnumerateArray() | Where-Object { -not $_.TryGetProperty('visibility', [ref] $ignored) })
     @{
         Summary     = $fields.GetProperty('summary').GetString()
+        Description = $fields.GetProperty('description').GetString()
         Comments    = $comments.Count
+        LastComment = if ($comments.Count -gt 0) { $comments[-1].GetProperty('body').GetString() }
         Attachments = $fields.GetProperty('attachment').GetArrayLength()
     }
 }
@@ -113,7 +117,7 @@ function Read-JiraIssue([hashtable] $Jira, [string] $Key) {
 #region People at work: in real life they do this in the browser
 
 function Edit-AsPeople([hashtable] $Local, [hashtable] $Remote, [object[]] $Pairs) {
-    $first, $second, $third, $fourth = $Pairs
+    $first, $second, $third, $fourth = $Pairs[0..3]
     $edits = @(
         @{ Who = 'Local'; Pair = $first; What = 'new summary'; Do = { Set-JiraIssue $Local $first.LocalKey @{ summary = 'Login page: message after three failed tries' } } }
         @{ Who = 'Remote'; Pair = $first; What = 'new description, same issue'; Do = { Set-JiraIssue $Remote $first.RemoteKey @{ description = "Seen on *two* systems:`n`n* production`n* staging" } } }
@@ -153,22 +157,20 @@ try {
 
     Write-Step 'A connection between a project here and a project there, and which issues enter it'
     New-SyncConnection bugs -LocalInstance support -LocalProject $LocalProject -RemoteInstance engineering -RemoteProject $RemoteProject -Mode Basic | Out-Null
-    Add-SyncTrigger bugs -Side Local -Jql 'created is not EMPTY' -Notes 'all of support' -IncludeExisting | Out-Null
-    Add-SyncTrigger bugs -Side Remote -Jql 'created is not EMPTY' -Notes 'all of engineering' -IncludeExisting | Out-Null
+    Add-SyncTrigger bugs -Side Local -Jql 'created >= -365d' -Notes 'a year of support' -IncludeExisting | Out-Null
+    Add-SyncTrigger bugs -Side Remote -Jql 'created >= -365d' -Notes 'a year of engineering' -IncludeExisting | Out-Null
     Get-SyncTrigger bugs | Out-Host
     Test-SyncConnection bugs -Detailed | Out-Host
 
     Write-Step 'First sync: the issues of each side appear on the other, with comments, attachments and rich text'
-    $passes = @(Invoke-SyncConnection bugs)
+    $passes = @(Invoke-SyncConnection bugs -ErrorAction Continue)
     $passes[0] | Out-Host
 
-    # A later pass sees what Jira made of what was written; on a busy index that may take a few.
-    $passes += @(Invoke-SyncConnection bugs)
-
     Write-Step 'People edit on both sides'
-    $pairs = @(Get-SyncIssue -Connection bugs -Status Synchronized | Where-Object LocalKey -like "$LocalProject-*")
-    $numbers = [int[]] @($pairs | ForEach-Object { $_.LocalKey.Substring($_.LocalKey.LastIndexOf('-') + 1) })
-    [array]::Sort($numbers, $pairs)
+    $pairs = @(Get-SyncIssue -Connection bugs -Status Synchronized)
+    $byNumber = [System.Collections.Generic.SortedDictionary[int, object]]::new()
+    foreach ($pair in $pairs) { $byNumber[[int] $pair.LocalKey.Substring($pair.LocalKey.LastIndexOf('-') + 1)] = $pair }
+    $pairs = @($byNumber.Values)
     if ($LocalPerson -and $RemotePerson) {
         if ($pairs.Count -lt 4) { throw "Only $($pairs.Count) issues are in sync; the edits need four." }
         Edit-AsPeople (Open-Jira $LocalUrl $LocalPerson) (Open-Jira $RemoteUrl $RemotePerson) $pairs | Out-Host
@@ -183,7 +185,7 @@ try {
     Invoke-SyncConnection bugs -WhatIf | Out-Host
 
     Write-Step 'Second sync'
-    $second = Invoke-SyncConnection bugs
+    $second = Invoke-SyncConnection bugs -ErrorAction Continue
     $passes += @($second)
     $second.Issues | Out-Host
     foreach ($result in $second.Issues | Where-Object { $_.Conflicts.Count -gt 0 }) {
@@ -192,7 +194,7 @@ try {
 
     Write-Step 'Passes until nothing moves'
     for ($try = 1; $try -le 10; $try++) {
-        $quiet = Invoke-SyncConnection bugs
+        $quiet = Invoke-SyncConnection bugs -ErrorAction Continue
         $passes += @($quiet)
         if ($quiet.Writes -eq 0 -and $quiet.Calls -le 2) { break }
         [System.Threading.Thread]::Sleep(500)
@@ -209,6 +211,7 @@ try {
     $totals = @{ Comments = 0; Attachments = 0; RemoteComments = 0; RemoteAttachments = 0 }
     $different = @()
     $rows = @()
+    $width = [Math]::Max(20, [Math]::Min(50, [int] (($Host.UI.RawUI.BufferSize.Width - 38) / 2)))
     foreach ($pair in $synchronized) {
         $here = Read-JiraIssue $localReader $pair.LocalKey
         $there = Read-JiraIssue $remoteReader $pair.RemoteKey
@@ -220,9 +223,9 @@ try {
         if ($touched -contains $pair.Link) {
             $rows += @([pscustomobject] @{
                 Pair        = "$($pair.LocalKey) = $($pair.RemoteKey)"
-                Support     = $here.Summary
-                Engineering = $there.Summary
-                'Comments, files' = "$($here.Comments), $($here.Attachments) = $($there.Comments), $($there.Attachments)"
+                Support     = Get-Start $here.Summary $width
+                Engineering = Get-Start $there.Summary $width
+                'Comments/files' = "$($here.Comments)/$($here.Attachments) = $($there.Comments)/$($there.Attachments)"
             })
         }
     }
@@ -231,6 +234,16 @@ try {
         [pscustomobject] @{ Side = "support, $LocalProject"; Issues = $synchronized.Count; Comments = $totals.Comments; Attachments = $totals.Attachments }
         [pscustomobject] @{ Side = "engineering, $RemoteProject"; Issues = $synchronized.Count; Comments = $totals.RemoteComments; Attachments = $totals.RemoteAttachments }
     ) | Out-Host
+    # What rich text and comments became, from issues that were edited and not created in this sync.
+    $edited = @($second.Issues | Where-Object { $_.LocalKey -and $_.RemoteKey -and -not (@($_.Actions) -like '*Created *') })
+    foreach ($part in @{ Field = 'description'; What = 'Description' }, @{ Field = 'comment'; What = 'LastComment' }) {
+        $example = @($edited | Where-Object { $_.FieldsChanged -contains $part.Field })
+        if ($example.Count -eq 0) { continue }
+        $here = (Read-JiraIssue $localReader $example[0].LocalKey)[$part.What]
+        $there = (Read-JiraIssue $remoteReader $example[0].RemoteKey)[$part.What]
+        $title = if ($part.What -eq 'LastComment') { 'Last comment' } else { $part.What }
+        foreach ($line in "$title of $($example[0].LocalKey):", '', $here, '', "$title of $($example[0].RemoteKey):", '', $there, '') { Write-Line $line }
+    }
     foreach ($pair in $different) { Write-Line "$pair is not the same on both sides." }
 
     Write-Step 'What it cost: calls to both Jiras, pass by pass'
