@@ -209,6 +209,7 @@ public sealed class JqlEngineTests
     [InlineData("updated >= \"-2d 5h\"", "3")]
     [InlineData("updated >= \"-2d 1h\"", "")]
     [InlineData("updated >= \"-3120m\"", "3")]
+    [InlineData("created is not EMPTY", "7 6 5 4 3 2 1")]
     [InlineData("created <= \"4w 2d\" and project = SUP", "7 6")]
     [InlineData("updated >= startOfDay(-2d)", "3")]
     [InlineData("updated >= startOfDay(\"-2\")", "3")]

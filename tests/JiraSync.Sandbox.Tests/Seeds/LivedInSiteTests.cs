@@ -9,6 +9,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using JiraSync.Sandbox.Domain;
 using JiraSync.Sandbox.Jql;
+using JiraSync.Sandbox.Search;
 using JiraSync.Sandbox.Seeds;
 using Xunit;
 
@@ -52,7 +53,7 @@ public sealed class LivedInSiteTests
             Project project = site.Projects.Values.Single();
             foreach (string permission in Permissions.OfProjects)
                 Assert.True(Permissions.Has(sync, permission, project), permission);
-            Assert.Equal(site.Issues.Count, SiteSearch.Search(site, sync, "order by key").Count);
+            Assert.Equal(site.Issues.Count, JqlSite.Search(site, sync, JqlQuery.Parse("order by key")).Count);
             Assert.Same(_clock, site.TimeProvider);
         }
     }
@@ -177,7 +178,7 @@ public sealed class LivedInSiteTests
         Assert.True(took < TimeSpan.FromSeconds(20), $"It took {took.TotalSeconds:0.0} s.");
 
         start = Stopwatch.GetTimestamp();
-        Assert.NotEmpty(SiteSearch.Search(site, site.GetUser("sync"), "project = SUP AND updated >= -30d ORDER BY updated ASC"));
+        Assert.NotEmpty(JqlSite.Search(site, site.GetUser("sync"), JqlQuery.Parse("project = SUP AND updated >= -30d ORDER BY updated ASC")));
         Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1));
     }
 
