@@ -29,7 +29,7 @@ public static class RichTextLimit
     private static RichText FitWiki(string source, int max, Node last)
     {
         string note = WikiWriter.Write(Node.Of(NodeType.Doc, last), new LossList());
-        string text = source.Replace("\r\n", "\n").Replace('\r', '\n');
+        string text = source.Replace("\0", "").Replace("\r\n", "\n").Replace('\r', '\n');
         int room = max - note.Length - 2;
         if (room <= 0)
             return RichText.Wiki(RichTextPreview.Cut(note, max));
