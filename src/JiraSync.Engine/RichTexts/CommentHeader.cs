@@ -48,7 +48,7 @@ public static class CommentHeader
 
     private static RichText StripWiki(RichText body, string markup)
     {
-        string text = body.Source.Replace("\r\n", "\n").Replace('\r', '\n').TrimStart('\n', ' ');
+        string text = body.Source.Replace("\0", "").Replace("\r\n", "\n").Replace('\r', '\n').TrimStart('\n', ' ');
         int lineEnd = text.IndexOf('\n');
         string first = lineEnd < 0 ? text : text.Substring(0, lineEnd);
         if (first.TrimEnd() != markup.TrimEnd())

@@ -29,7 +29,7 @@ public static class RichTextLimit
     private static RichText FitWiki(string source, int max, Node last)
     {
         string note = WikiWriter.Write(Node.Of(NodeType.Doc, last), new LossList());
-        string text = source.Replace("\r\n", "\n").Replace('\r', '\n');
+        string text = source.Replace("\0", "").Replace("\r\n", "\n").Replace('\r', '\n');
         int room = max - note.Length - 2;
         if (room <= 0)
             return RichText.Wiki(RichTextPreview.Cut(note, max));
@@ -40,7 +40,9 @@ public static class RichTextLimit
             return RichText.Wiki(text.Substring(0, border).TrimEnd() + "\n\n" + note);
 
         // One block is longer than all that fits: shorten what it means.
-        Node document = Node.Of(NodeType.Doc, WikiReader.Read(text, new ConversionContext()).Content.Take(1).ToArray());
+        var same = new ConversionContext { TargetUser = id => id, SourceFileName = name => name };
+        Node document = new ReferenceMapper(TextFormat.Wiki, same, new LossList()).Map(WikiReader.Read(text, same));
+        document.Content = document.Content.Take(1).ToList();
         string shortened = Shortened(document, room, d => WikiWriter.Write(d, new LossList()).Length, d => WikiWriter.Write(d, new LossList()));
         return RichText.Wiki(shortened.Length == 0 ? note : shortened + "\n\n" + note);
     }

@@ -312,7 +312,7 @@ internal sealed class WikiWriter
     {
         if (media.Attr("type") == "external" && media.Attr("url") is { Length: > 0 } url)
             return WikiPhrases.Write([Node.OfText(url, [MarkType.LinkTo(url)])], _lost, inCell: false);
-        if (FileName(media) is not { } name)
+        if ((FileName(media) ?? media.Attr("alt")?.Trim()) is not { Length: > 0 } name)
         {
             _lost.Add("An attached file is left out: its name is not known.");
             return WikiPhrases.Write([Node.OfText("[file]")], _lost, inCell: false);

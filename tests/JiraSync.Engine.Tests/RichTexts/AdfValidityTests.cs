@@ -44,6 +44,32 @@ public sealed class AdfValidityTests
     }
 
     [OracleFact]
+    public void Texts_of_real_issues_become_valid_ADF_and_back()
+    {
+        var schema = new AdfSchema(OracleData.Schema());
+        var wrong = new List<string>();
+        int count = 0;
+        foreach ((string id, RichText text) in OracleData.RealTexts())
+        {
+            count++;
+            RichText wiki = RichTextConverter.Convert(text, TextFormat.Wiki, OracleData.Context).Text;
+            string adf = RichTextConverter.Convert(wiki, TextFormat.Adf, OracleData.Context).Text.Source;
+            if (adf.Length > 0 && schema.Check(OracleData.Parse(adf)) is { } problem)
+                wrong.Add($"{id}: {problem}");
+
+            // Of what we write no word is lost; only spaces at edges are.
+            RichText again = RichTextConverter.Convert(RichText.Adf(adf), TextFormat.Wiki, OracleData.Context).Text;
+            RichText read = RichTextConverter.Convert(again, TextFormat.Adf, OracleData.Context).Text;
+            if (Words(RichText.Adf(adf)) != Words(read))
+                wrong.Add($"{id}: reads back differently\n{Words(RichText.Adf(adf))}\n{Words(read)}");
+        }
+        Assert.True(count > 20, $"only {count} texts");
+        Assert.Empty(wrong);
+
+        static string Words(RichText text) => string.Join(" ", RichTextPreview.Of(text, 1_000_000).Split((char[]?)null, System.StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [OracleFact]
     public void Any_markup_becomes_valid_ADF()
     {
         var schema = new AdfSchema(OracleData.Schema());

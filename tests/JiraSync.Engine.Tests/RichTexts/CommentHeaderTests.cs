@@ -27,7 +27,7 @@ public sealed class CommentHeaderTests
     [InlineData("Mia commented on 2026-11-24 10:12 UTC:")]
     public void It_is_taken_off_again(string line)
     {
-        foreach (string body in (string[])["text", "two\n\nparagraphs", "* list\n* b", "{code}\nx\n{code}", "|a|", ""])
+        foreach (string body in (string[])["text", "two\n\nparagraphs", "* list\n* b", "{code}\nx\n{code}", "|a|", "a\r\0\nb", ""])
         {
             RichText wiki = RichText.Wiki(body);
             Assert.Equal(RichTextCanonical.Of(wiki), RichTextCanonical.Of(CommentHeader.Strip(CommentHeader.Add(wiki, line), line)));

@@ -14,7 +14,7 @@ namespace JiraSync.Engine.Tests.RichTexts;
 public sealed class HostileTextTests
 {
     /// <summary>Long enough for a reader whose time grows with the square of the length to be seen.</summary>
-    private const int Long = 200_000;
+    private const int Long = 100_000;
 
     public static TheoryData<string> Repeated =>
     [
@@ -26,13 +26,27 @@ public sealed class HostileTextTests
 
     [Theory]
     [MemberData(nameof(Repeated))]
-    public void Long_texts_are_read_and_written_quickly(string bit)
+    public void The_time_grows_with_the_length_alone(string bit)
     {
-        string text = string.Concat(Enumerable.Repeat(bit, Long / bit.Length));
+        TimeSpan whole = TimeFor(bit, Long);
+        if (whole > TimeSpan.FromSeconds(4))
+        {
+            // Slow, or only a busy machine? Four times the text takes about four times as long, not sixteen times.
+            whole = Min(whole, TimeFor(bit, Long));
+            TimeSpan quarter = Min(TimeFor(bit, Long / 4), TimeFor(bit, Long / 4));
+            Assert.True(whole < TimeSpan.FromSeconds(1) || whole.Ticks < quarter.Ticks * 10, $"took {whole}, a quarter of it {quarter}");
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static TimeSpan TimeFor(string bit, int length)
+    {
+        string text = string.Concat(Enumerable.Repeat(bit, length / bit.Length));
         var clock = Stopwatch.StartNew();
         ConversionResult result = RichTextConverter.Convert(RichText.Wiki(text), TextFormat.Adf, OracleData.Context);
         RichTextConverter.Convert(result.Text, TextFormat.Wiki, OracleData.Context);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"took {clock.Elapsed}");
+        return clock.Elapsed;
     }
 
     [Theory]
@@ -40,12 +54,12 @@ public sealed class HostileTextTests
     [InlineData("*b ")]
     [InlineData("{panel:a}")]
     [InlineData("some *bold* text, [a link|http://x.y] and {{code}}\n")]
-    public void A_megabyte_is_read_in_seconds(string bit)
+    public void A_megabyte_is_read_within_a_minute_even_on_a_busy_machine(string bit)
     {
         string text = string.Concat(Enumerable.Repeat(bit, 1_000_000 / bit.Length));
         var clock = Stopwatch.StartNew();
         RichTextConverter.Convert(RichText.Wiki(text), TextFormat.Adf, OracleData.Context);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"took {clock.Elapsed}");
     }
 
     [Fact]

@@ -51,6 +51,24 @@ internal static class OracleData
             yield return Parse(line);
     }
 
+    /// <summary>Rich texts of issues of real Jiras, by where they stand.</summary>
+    public static IEnumerable<(string Id, RichText Text)> RealTexts()
+    {
+        foreach (string file in System.IO.Directory.EnumerateFiles(Path.Combine(Directory()!, "real"), "*.json").Order(StringComparer.Ordinal))
+        {
+            using var reader = new JsonTextReader(File.OpenText(file)) { DateParseHandling = DateParseHandling.None, MaxDepth = 1024 };
+            JToken json = JToken.ReadFrom(reader);
+            foreach (JProperty property in ((JContainer)json).Descendants().OfType<JProperty>().Where(p => p.Name is "description" or "body" or "environment"))
+            {
+                string id = Path.GetFileName(file) + "/" + property.Path;
+                if (property.Value is JValue { Value: string markup })
+                    yield return (id, RichText.Wiki(markup));
+                else if (property.Value is JObject o && (string?)o["type"] == "doc")
+                    yield return (id, RichText.Adf(o.ToString(Formatting.None)));
+            }
+        }
+    }
+
     public static JObject Schema() => JObject.Parse(File.ReadAllText(Path.Combine(Directory()!, "adf-schema-v1-full.json")));
 
     /// <summary>Reads JSON that is nested deeper than the library's default allows.</summary>

@@ -55,6 +55,14 @@ public sealed class RichTextLimitTests
     }
 
     [Fact]
+    public void A_shortened_block_keeps_its_people_and_pictures()
+    {
+        string item = "* [~mia] see !shot.png|thumbnail! and *more*\n";
+        string cut = RichTextLimit.Fit(RichText.Wiki(string.Concat(Enumerable.Repeat(item, 100))), 1000, Note).Source;
+        Assert.StartsWith("* [~mia] see \n!shot.png|thumbnail!\n and *more*\n* [~mia]", cut);
+    }
+
+    [Fact]
     public void Nothing_is_ever_longer_than_it_may_be() => Gen.Select(WikiTexts.Markup, Gen.Int[200, 400]).Sample(
         (markup, max) =>
         {
