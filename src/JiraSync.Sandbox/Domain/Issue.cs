@@ -15,9 +15,6 @@ public sealed class Issue
 {
     private long _number;
 
-    /// <summary>What search keeps about this version. A clone carries it along; search knows that it is not the clone's.</summary>
-    internal object? SearchDocument;
-
     /// <summary>Id.</summary>
     public required string Id { get; init; }
 
