@@ -31,6 +31,10 @@ public sealed class Fault
     private Random? _random;
     private Regex? _regex;
     private int _seen;
+    private int _struck;
+
+    /// <summary>How often it has struck.</summary>
+    public int Struck => System.Threading.Volatile.Read(ref _struck);
 
     /// <summary>What goes wrong.</summary>
     public required FaultKind Kind { get; init; }
@@ -42,8 +46,8 @@ public sealed class Fault
     public string? Match { get; init; }
 
     /// <summary>
-    /// Whether Jira does the work first: the call has its effect and only the answer is lost. Holds for Status, HtmlPage and
-    /// Drop; Truncate always comes after the work.
+    /// Whether Jira does the work first: the call has its effect and only the answer is lost or late. Holds for Latency, Status,
+    /// HtmlPage and Drop; Truncate always comes after the work.
     /// </summary>
     public bool AfterCommit { get; init; }
 
@@ -89,6 +93,7 @@ public sealed class Fault
             return false;
         if (Count is not null)
             Count--;
+        System.Threading.Interlocked.Increment(ref _struck);
         return true;
     }
 }

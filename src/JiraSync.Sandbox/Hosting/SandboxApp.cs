@@ -164,7 +164,7 @@ public sealed class SandboxApp
         SandboxResponse? instead = null;
         foreach (Fault fault in faults)
         {
-            if (fault.Kind == FaultKind.Latency && fault.Delay > TimeSpan.Zero)
+            if (fault.Kind == FaultKind.Latency && !fault.AfterCommit && fault.Delay > TimeSpan.Zero)
                 await Task.Delay(fault.Delay, Site.TimeProvider, cancellation).ConfigureAwait(false);
             else if (fault.Kind is not (FaultKind.Latency or FaultKind.Truncate) && !fault.AfterCommit)
                 instead ??= AnswerOf(fault);
@@ -178,7 +178,9 @@ public sealed class SandboxApp
         SandboxResponse response = Serve(request, path, viaGateway, cloudId, route, values, allowed);
         foreach (Fault fault in faults)
         {
-            if (fault.Kind == FaultKind.Truncate)
+            if (fault.Kind == FaultKind.Latency && fault.AfterCommit && fault.Delay > TimeSpan.Zero)
+                await Task.Delay(fault.Delay, Site.TimeProvider, cancellation).ConfigureAwait(false);
+            else if (fault.Kind == FaultKind.Truncate)
                 response.TruncateAt = response.Body.Length / 2;
             else if (fault.AfterCommit && fault.Kind != FaultKind.Latency)
                 return AnswerOf(fault);
