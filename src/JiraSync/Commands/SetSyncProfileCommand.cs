@@ -20,6 +20,7 @@ public sealed class SetSyncProfileCommand : SyncCommand
 
     /// <summary>The profile's directory.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByPath)]
+    [Parameter(Position = 0, ParameterSetName = Moved)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
@@ -30,8 +31,6 @@ public sealed class SetSyncProfileCommand : SyncCommand
 
     /// <summary>Says that the profile was moved here, and that the machine it came from no longer uses it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Moved)]
-    [Parameter(ParameterSetName = ByPath)]
-    [Parameter(ParameterSetName = ToDefault)]
     public SwitchParameter AcceptMove { get; set; }
 
     /// <summary>Writes the profile that is now in use.</summary>
@@ -39,12 +38,12 @@ public sealed class SetSyncProfileCommand : SyncCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override object? ErrorTarget => ParameterSetName == ByPath ? Path : null;
+    protected override object? ErrorTarget => Path.Length > 0 ? Path : null;
 
     /// <inheritdoc/>
     protected override void Process()
     {
-        var profile = ParameterSetName == Moved ? Profile : Choose();
+        var profile = Path.Length == 0 && ParameterSetName == Moved ? Profile : Choose();
         if (AcceptMove && ShouldProcess(profile.Path, "Make this machine the profile's home")) SyncService.AcceptMove(profile);
         if (PassThru) WriteObject(GetSyncProfileCommand.Summarize(profile));
     }
@@ -52,7 +51,7 @@ public sealed class SetSyncProfileCommand : SyncCommand
     private ProfileDirectory Choose()
     {
         string? path = null;
-        if (ParameterSetName == ByPath)
+        if (Path.Length > 0)
         {
             path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out var provider, out _);
             if (provider.Name != "FileSystem")

@@ -2,6 +2,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using JiraSync.Engine.Profile;
+using JiraSync.Engine.State;
 using Xunit;
 
 namespace JiraSync.Module.Tests.Commands;
@@ -65,5 +66,26 @@ public sealed class SyncProfileTests
         shell.Invoke("param($path) Set-SyncProfile $path", ("path", file));
         Assert.StartsWith("ProfileInvalid,", Assert.Single(shell.Errors).FullyQualifiedErrorId);
         Assert.Equal(ErrorCategory.InvalidOperation, shell.Errors[0].CategoryInfo.Category);
+    }
+
+    [Fact]
+    public void A_profile_that_was_moved_waits_until_somebody_says_so()
+    {
+        using var shell = new TestShell();
+        shell.Invoke("New-SyncInstance a https://a.example.org -Token t -SkipTest; New-SyncInstance b https://b.example.org -Token t -SkipTest; New-SyncConnection bugs -LocalInstance a -LocalProject A -RemoteInstance b -RemoteProject B -SkipTest");
+        using (var store = SqliteStore.Open(ProfileDirectory.Open(shell.ProfilePath).StateFile)) store.Commit([], static writer => writer.SetNote("machine", "elsewhere"));
+
+        // The configuration can still be looked at; what needs the state cannot be done.
+        Assert.Single(shell.Invoke("Get-SyncConnection"));
+        Assert.Contains("Set-SyncProfile -AcceptMove", Assert.Single(shell.Warnings));
+        shell.Invoke("Get-SyncIssue");
+        Assert.StartsWith("ProfileMoved,", Assert.Single(shell.Errors).FullyQualifiedErrorId);
+        shell.Invoke("Set-SyncProfile -AcceptMove -WhatIf; Get-SyncIssue");
+        Assert.StartsWith("ProfileMoved,", Assert.Single(shell.Errors).FullyQualifiedErrorId);
+
+        shell.Invoke("Set-SyncProfile -AcceptMove");
+        Assert.Empty(shell.Invoke("Get-SyncIssue"));
+        Assert.Empty(shell.Errors);
+        Assert.Equal(shell.ProfilePath, shell.Invoke("(Get-SyncProfile).Path").Single().BaseObject);
     }
 }
