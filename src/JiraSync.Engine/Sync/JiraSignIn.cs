@@ -13,6 +13,9 @@ namespace JiraSync.Engine.Sync;
 /// <summary>From an instance's settings and its secret to a client.</summary>
 internal sealed class JiraSignIn(SecretResolver secrets, ISyncHost host, HttpMessageHandler? handler, TimeProvider time)
 {
+    /// <summary>At a prompt a wrong address is far likelier than a passing outage: one more try, and then the answer.</summary>
+    private static readonly JiraRetryOptions SomebodyWaits = new() { MaxTries = 2, FirstDelay = TimeSpan.FromSeconds(1) };
+
     /// <summary>A client for a stored instance.</summary>
     public async Task<IJiraClient> ConnectAsync(InstanceConfig instance, CancellationToken cancellation)
     {
@@ -27,7 +30,7 @@ internal sealed class JiraSignIn(SecretResolver secrets, ISyncHost host, HttpMes
     public async Task<InstanceConfig> ProbeAsync(InstanceConfig instance, string? secret, CancellationToken cancellation)
     {
         secret ??= await secrets.ResolveAsync(instance, cancellation).ConfigureAwait(false);
-        using IJiraClient client = await OpenAsync(instance with { Kind = null, CloudId = null }, secret, cancellation).ConfigureAwait(false);
+        using IJiraClient client = await OpenAsync(instance with { Kind = null, CloudId = null }, secret, cancellation, SomebodyWaits).ConfigureAwait(false);
         ServerInfo server = await client.GetServerInfoAsync(cancellation).ConfigureAwait(false);
         Myself myself = await client.GetMyselfAsync(cancellation).ConfigureAwait(false);
         return instance with
@@ -41,7 +44,7 @@ internal sealed class JiraSignIn(SecretResolver secrets, ISyncHost host, HttpMes
         };
     }
 
-    private Task<IJiraClient> OpenAsync(InstanceConfig instance, string secret, CancellationToken cancellation) => JiraClientFactory.ConnectAsync(
+    private Task<IJiraClient> OpenAsync(InstanceConfig instance, string secret, CancellationToken cancellation, JiraRetryOptions? retry = null) => JiraClientFactory.ConnectAsync(
         new JiraClientOptions
         {
             Url = new Uri(instance.Url),
@@ -53,6 +56,7 @@ internal sealed class JiraSignIn(SecretResolver secrets, ISyncHost host, HttpMes
             TokenUrl = instance.TokenUrl is null ? null : new Uri(instance.TokenUrl),
             RequestTimeout = TimeSpan.FromSeconds(instance.TimeoutSeconds),
             MaxConcurrency = instance.MaxConcurrency,
+            Retry = retry ?? new JiraRetryOptions(),
             KnownKind = instance.Kind,
             KnownCloudId = instance.CloudId,
             Log = line => host.Verbose($"{instance.Name}: {line}"),

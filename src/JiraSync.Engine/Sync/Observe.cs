@@ -23,8 +23,10 @@ internal sealed class Observe(SideContext side)
         if (issue.Updated < link.Observed)
             return []; // an index that lags shows an older version than we have seen
 
+        // All reading comes first: a call that fails leaves the memory as it was.
         LinkMemory memory = link.Memory;
         IReadOnlyList<Change> changes = await HistoryAsync(link, issue, cancellation).ConfigureAwait(false);
+        (IReadOnlyList<Comment> comments, bool commentsComplete) = await CommentsAsync(link, issue, cancellation).ConfigureAwait(false);
 
         IReadOnlyDictionary<string, FieldValue?> fields = side.Rules.Outgoing(issue);
         foreach (KeyValuePair<string, FieldValue?> field in fields)
@@ -33,10 +35,10 @@ internal sealed class Observe(SideContext side)
         foreach (string field in fields.Keys)
             ObserveField(memory, field, changes);
 
-        bool comments = await ObserveCommentsAsync(link, issue, cancellation).ConfigureAwait(false);
+        ObserveComments(link, comments);
         ObserveAttachments(link, issue);
 
-        memory.ItemsComplete = comments && issue.AttachmentsComplete;
+        memory.ItemsComplete = commentsComplete && issue.AttachmentsComplete;
         memory.LastChange = changes.Count > 0 ? changes[0].Id : memory.LastChange;
         link.IssueId = issue.Id;
         link.IssueKey = issue.Key;
@@ -126,7 +128,8 @@ internal sealed class Observe(SideContext side)
             foreach (KeyValuePair<string, WrittenField> written in write.Fields)
             {
                 FieldMemory field = Remembered(memory, written.Key);
-                if (!write.Recorded)
+                bool superseded = memory.Writes.Any(w => w.At >= write.At && w.Fields.ContainsKey(written.Key));
+                if (!write.Recorded && !superseded)
                     RecordLate(memory, written.Key, field, written.Value, untouched: NewestOf(changes, written.Key) == changes[ours]);
                 Change? lost = changes.Skip(ours + 1).Take(basedOn - ours - 1)
                     .FirstOrDefault(c => !side.IsOurs(c) && c.Items.Any(i => IsField(i, written.Key)));
@@ -196,23 +199,22 @@ internal sealed class Observe(SideContext side)
         _ => new TextValue(text),
     };
 
-    private async Task<bool> ObserveCommentsAsync(SideLink link, Issue issue, CancellationToken cancellation)
+    /// <summary>The comments, in full and with our marks where that matters; one call more only then.</summary>
+    private async Task<(IReadOnlyList<Comment> Comments, bool Complete)> CommentsAsync(SideLink link, Issue issue, CancellationToken cancellation)
     {
-        LinkMemory memory = link.Memory;
-        IReadOnlyList<Comment> comments = issue.Comments;
-        bool complete = issue.CommentsComplete;
-
         // A comment that we may have written without remembering it must not be taken for a new one of people's: the full list
         // shows our marks, which comments inside an issue do not.
-        var known = new HashSet<string>(memory.Items.Values.Select(i => i.OurId).OfType<string>(), StringComparer.Ordinal);
+        var known = new HashSet<string>(link.Memory.Items.Values.Select(i => i.OurId).OfType<string>(), StringComparer.Ordinal);
         bool mayHoldLostOnes = side.Store.ListIntents(link.Connection, link.Side, link.Link).Any(i => i.Item.StartsWith("c:", StringComparison.Ordinal))
-            || comments.Any(c => !c.MarkerKnown && !known.Contains(c.Id) && (side.AccountId is null || c.Author is null || c.Author.Id == side.AccountId));
-        if (!complete || mayHoldLostOnes)
-        {
-            comments = await side.Client.GetCommentsAsync(issue.Id, cancellation).ConfigureAwait(false);
-            complete = true;
-        }
+            || issue.Comments.Any(c => !c.MarkerKnown && !known.Contains(c.Id) && (side.AccountId is null || c.Author is null || c.Author.Id == side.AccountId));
+        return issue.CommentsComplete && !mayHoldLostOnes
+            ? (issue.Comments, true)
+            : (await side.Client.GetCommentsAsync(issue.Id, cancellation).ConfigureAwait(false), true);
+    }
 
+    private static void ObserveComments(SideLink link, IReadOnlyList<Comment> comments)
+    {
+        LinkMemory memory = link.Memory;
         Dictionary<string, ItemMemory> byId = memory.Items.Values
             .Where(i => i.Kind == ItemKind.Comment && i.OurId is not null)
             .ToDictionary(i => i.OurId!);
@@ -245,7 +247,6 @@ internal sealed class Observe(SideContext side)
             missing.DeletedHere = true;
             missing.OurId = null;
         }
-        return complete;
     }
 
     private static void Refresh(ItemMemory item, Comment comment)

@@ -49,6 +49,7 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
     private async Task<ScanPoint> StartAsync(CancellationToken cancellation)
     {
         ServerInfo server = await side.Client.GetServerInfoAsync(cancellation).ConfigureAwait(false);
+        side.CheckIdentity(server);
         TimeSpan offset = side.Client.ClockOffset ?? (server.ServerTime is { } time ? time - side.Now : TimeSpan.Zero);
         DateTimeOffset start = side.Connection.Created < side.Now ? side.Connection.Created : side.Now;
         var point = new ScanPoint(side.Key, side.Name, start + offset, offset, 0);

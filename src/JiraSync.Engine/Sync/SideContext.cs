@@ -33,6 +33,9 @@ public sealed class SideContext
     /// <summary>Id of the account that signs in; null: not known.</summary>
     public string? AccountId { get; init; }
 
+    /// <summary>What the instance said of itself when it was set up; null: not known.</summary>
+    public string? KnownIdentity { get; init; }
+
     /// <summary>Its rules.</summary>
     public required IRuleSet Rules { get; init; }
 
@@ -101,6 +104,19 @@ public sealed class SideContext
     {
         _target = null;
         ProjectCache.Forget(this);
+    }
+
+    /// <summary>Checks that the instance is still the one that was set up: a copy of a site must not be synced for the site.</summary>
+    /// <exception cref="SyncException"><c>InstanceChanged</c>.</exception>
+    public void CheckIdentity(ServerInfo server)
+    {
+        if (KnownIdentity is null || KnownIdentity == server.Identity)
+            return;
+        throw new SyncException(
+            ErrorIds.InstanceChanged,
+            SyncErrorKind.Brake,
+            $"Instance '{Config.Instance}' answers as '{server.Identity}', but was set up as '{KnownIdentity}': it may be a copy of the site, or another one.",
+            $"If that is meant, take the new identity over with Set-SyncInstance {Config.Instance} -Url and its address.");
     }
 
     /// <summary>A new mark for a write of this connection's.</summary>

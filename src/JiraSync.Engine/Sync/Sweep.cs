@@ -25,6 +25,7 @@ internal sealed class Sweep(SideContext side, Intake intake)
         if (!IsDue())
             return 0;
         side.Host.Verbose($"{side.Label}: comparing all linked issues with Jira.");
+        side.CheckIdentity(await side.Client.GetServerInfoAsync(cancellation).ConfigureAwait(false));
         IReadOnlyDictionary<string, DateTimeOffset> shown = await ListAsync(cancellation).ConfigureAwait(false);
         int found = 0;
         string? after = null;

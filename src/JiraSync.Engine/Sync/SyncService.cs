@@ -279,6 +279,7 @@ public sealed class SyncService : IDisposable
         Name = name,
         Client = own,
         AccountId = _profile.Instances.Find(config.Side(name).Instance)?.AccountId,
+        KnownIdentity = _profile.Instances.Find(config.Side(name).Instance)?.Identity,
         Rules = new BasicRules(),
         Exchange = new DirectExchange(config.Id.ToString("D"), name, other),
         Store = store,

@@ -58,6 +58,17 @@ public sealed class MainJobTests
         Assert.Equal(world.Calls, quiet.Calls);
     }
 
+    [Fact]
+    public async Task An_instance_that_is_not_the_one_it_was_stops_its_side()
+    {
+        using SandboxWorld world = SandboxWorld.Create();
+        world.Profile.Instances.Update("engineering", i => i with { Identity = "https://the-real-one.test" });
+        world.Local.Site.Edits.CreateIssue("mia", "SUP", "Bug", i => i.Summary = "must not go to a copy");
+        PassReport report = await world.PassAsync();
+        Assert.Equal(Engine.Hosting.ErrorIds.InstanceChanged, Assert.Single(report.SideErrors).ErrorId);
+        Assert.DoesNotContain(world.Remote.Site.Issues.Values, i => i.Summary == "must not go to a copy");
+    }
+
     [Theory]
     [InlineData(JiraKind.Cloud, JiraKind.DataCenter)]
     [InlineData(JiraKind.DataCenter, JiraKind.Cloud)]
