@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Threading.Tasks;
 using JiraSync.Sandbox.Domain;
+using JiraSync.Sandbox.Seeds;
 
 namespace JiraSync.Sandbox.Hosting;
 
@@ -16,7 +18,8 @@ internal static class Program
 
           --kind KIND       cloud or datacenter (taken from the seed when one is given)
           --port PORT       port on 127.0.0.1; any free one when left out
-          --seed FILE       the site to begin with; a small one when left out
+          --seed FILE       the site to begin with; a small, empty one when left out
+          --issues N        instead of an empty site one in which people have made that many issues
           --save FILE       where the site is saved at the end and by POST /_sandbox/save; may be the seed
           --context PATH    context path of a Data Center, such as /jira
           --help            this text
@@ -57,7 +60,7 @@ internal static class Program
             {
                 options["help"] = "";
             }
-            else if (args[i] is "--kind" or "--port" or "--seed" or "--save" or "--context" && i + 1 < args.Length)
+            else if (args[i] is "--kind" or "--port" or "--seed" or "--save" or "--context" or "--issues" && i + 1 < args.Length)
             {
                 options[args[i][2..]] = args[++i];
             }
@@ -89,13 +92,16 @@ internal static class Program
         }
         else
         {
-            site = SmallSite(kind ?? throw new ArgumentException("Say which --kind it shall be, or give a --seed."));
+            SandboxKind wanted = kind ?? throw new ArgumentException("Say which --kind it shall be, or give a --seed.");
+            site = !options.TryGetValue("issues", out string? count) ? SmallSite(wanted)
+                : wanted == SandboxKind.Cloud ? LivedInSite.Acme(issues: int.Parse(count, CultureInfo.InvariantCulture))
+                : LivedInSite.Engineering(issues: int.Parse(count, CultureInfo.InvariantCulture));
         }
 
         var server = await SandboxServer.StartAsync(new SandboxOptions
         {
             Site = site,
-            Port = options.TryGetValue("port", out string? port) ? int.Parse(port, System.Globalization.CultureInfo.InvariantCulture) : 0,
+            Port = options.TryGetValue("port", out string? port) ? int.Parse(port, CultureInfo.InvariantCulture) : 0,
             ContextPath = options.GetValueOrDefault("context", ""),
             SavePath = options.GetValueOrDefault("save"),
         }).ConfigureAwait(false);

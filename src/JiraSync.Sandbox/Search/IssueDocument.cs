@@ -39,6 +39,7 @@ internal sealed class IssueDocument : JqlDocument
         Created = issue.Created;
         Updated = issue.Updated;
         Resolved = issue.ResolutionDate;
+        StatusCategoryChanged = issue.StatusCategoryChanged;
         Due = issue.DueDate;
         ParentId = issue.ParentId;
         WatcherIds = issue.WatcherIds;
@@ -100,7 +101,7 @@ internal sealed class IssueDocument : JqlDocument
             case FieldKind.Date:
                 return value.Text is null ? null : DateOnly.ParseExact(value.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
             case FieldKind.DateTime:
-                return value.Text is null ? null : DateTimeOffset.Parse(value.Text, CultureInfo.InvariantCulture);
+                return value.Text is null ? null : DateTimeOffset.Parse(value.Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
             case FieldKind.Url:
                 return value.Text is null ? null : new[] { value.Text };
             case FieldKind.CascadingSelect:

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using JiraSync.Sandbox.Domain;
 using JiraSync.Sandbox.Jql;
@@ -26,7 +27,8 @@ internal sealed class JqlSite : IJqlSite
         .Where(f => f.IsCustom)
         .Select(f => new JqlCustomField(f.CustomId, f.Name, KindOf(f.Kind))
         {
-            Options = f.Contexts.SelectMany(c => c.AllOptions()).Select(o => new JqlChoice(o.Id, o.Value)).ToArray(),
+            Aliases = f.ClauseNames,
+            Options = OptionsOf(f),
             Searchable = f.Searchable,
         })
         .ToArray();
@@ -34,9 +36,29 @@ internal sealed class JqlSite : IJqlSite
     /// <summary>Runs a query for a caller, in whose time zone dates are read.</summary>
     public static IReadOnlyList<Issue> Search(Site site, User? user, JqlQuery query)
     {
-        var caller = new JqlCaller(user?.Id, user?.GetTimeZone() ?? TimeZoneInfo.Utc);
-        return JqlEngine.Search(new JqlSite(site), caller, site.Now, query).Select(d => ((IssueDocument)d).Issue).ToArray();
+        return IssuesOf(JqlEngine.Search(new JqlSite(site), CallerOf(user), site.Now, query));
     }
+
+    /// <summary>Parses a query and runs it.</summary>
+    public static IReadOnlyList<Issue> Search(Site site, User? user, string? jql) => Search(site, user, JqlQuery.Parse(jql));
+
+    /// <summary>
+    /// Runs a query without validation, as Data Center does for <c>validateQuery=false</c>: what does not exist finds nothing,
+    /// and what would have been refused becomes a warning.
+    /// </summary>
+    public static IReadOnlyList<Issue> SearchUnvalidated(Site site, User? user, JqlQuery query, out IReadOnlyList<string> warnings) =>
+        IssuesOf(JqlEngine.SearchUnvalidated(new JqlSite(site), CallerOf(user), site.Now, query, out warnings));
+
+    /// <summary>Whether an issue, in the version given, matches and may be seen.</summary>
+    public static bool Matches(Site site, User? user, JqlQuery query, Issue issue)
+    {
+        var view = new JqlSite(site);
+        return JqlEngine.Matches(view, CallerOf(user), site.Now, query, view.DocumentOf(issue));
+    }
+
+    /// <summary>What is wrong with a query that parses; empty for nothing.</summary>
+    public static IReadOnlyList<string> Validate(Site site, User? user, JqlQuery query) =>
+        JqlEngine.Validate(new JqlSite(site), CallerOf(user), site.Now, query);
 
     public IReadOnlyList<JqlChoice> Choices(JqlChoiceKind kind)
     {
@@ -48,7 +70,7 @@ internal sealed class JqlSite : IJqlSite
     public IReadOnlyList<string> FindUsers(string text) => _site.Users.TryGetValue(text, out User? user)
         ? [user.Id]
         : _site.Users.Values
-            .Where(u => (!IsCloud && Same(u.Name, text)) || Same(u.DisplayName, text) || (u.EmailVisible && Same(u.EmailAddress, text)))
+            .Where(u => (!IsCloud && Same(u.Name, text)) || Same(u.DisplayName, text) || ((u.EmailVisible || !IsCloud) && Same(u.EmailAddress, text)))
             .Select(u => u.Id)
             .ToArray();
 
@@ -83,6 +105,32 @@ internal sealed class JqlSite : IJqlSite
         return document => Permissions.Has(user, Permissions.Browse, project, ((IssueDocument)document).Issue);
     }
 
+    private static Issue[] IssuesOf(IReadOnlyList<JqlDocument> found) => found.Select(d => ((IssueDocument)d).Issue).ToArray();
+
+    private static JqlCaller CallerOf(User? user) =>
+        user is null ? new JqlCaller(null, TimeZoneInfo.Utc) : new JqlCaller(user.Id, user.GetTimeZone(), WeekStartOf(user.Locale));
+
+    private static DayOfWeek WeekStartOf(string locale)
+    {
+        try
+        {
+            return CultureInfo.GetCultureInfo(locale.Replace('_', '-')).DateTimeFormat.FirstDayOfWeek;
+        }
+        catch (CultureNotFoundException)
+        {
+            // A machine without that language; Jira's own default is English as in the United States.
+            return DayOfWeek.Sunday;
+        }
+    }
+
+    private IReadOnlyList<JqlChoice> OptionsOf(Field field) => field.Kind switch
+    {
+        FieldKind.VersionPicker or FieldKind.MultiVersionPicker => Choices(JqlChoiceKind.Version),
+        FieldKind.ProjectPicker => Choices(JqlChoiceKind.Project),
+        FieldKind.Sprint => _site.Sprints.Values.Select((s, i) => new JqlChoice(s.Id, s.Name) { Rank = i + 1, OwnerId = s.State }).ToArray(),
+        _ => field.Contexts.SelectMany(c => c.AllOptions()).Select((o, i) => new JqlChoice(o.Id, o.Value) { Rank = i + 1 }).ToArray(),
+    };
+
     private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 
     private static JqlCustomFieldKind KindOf(FieldKind kind) => kind switch
@@ -90,13 +138,13 @@ internal sealed class JqlSite : IJqlSite
         FieldKind.Number => JqlCustomFieldKind.Number,
         FieldKind.Date => JqlCustomFieldKind.Date,
         FieldKind.DateTime => JqlCustomFieldKind.DateTime,
-        FieldKind.Select or FieldKind.RadioButtons or FieldKind.MultiSelect or FieldKind.Checkboxes or FieldKind.CascadingSelect => JqlCustomFieldKind.Option,
+        FieldKind.Url or FieldKind.GroupPicker or FieldKind.MultiGroupPicker => JqlCustomFieldKind.Exact,
         FieldKind.UserPicker or FieldKind.MultiUserPicker => JqlCustomFieldKind.User,
         FieldKind.Labels => JqlCustomFieldKind.Labels,
         FieldKind.EpicLink => JqlCustomFieldKind.Issue,
         FieldKind.Sprint => JqlCustomFieldKind.Sprint,
         FieldKind.Text or FieldKind.TextArea or FieldKind.EpicName => JqlCustomFieldKind.Text,
-        _ => JqlCustomFieldKind.Exact,
+        _ => JqlCustomFieldKind.Option,
     };
 
     private IssueDocument DocumentOf(Issue issue) => issue.SearchDocument as IssueDocument is { } known
@@ -112,14 +160,14 @@ internal sealed class JqlSite : IJqlSite
             case JqlChoiceKind.IssueType:
                 return _site.IssueTypes.Values.Select((t, i) => new JqlChoice(t.Id, t.Name) { Rank = i + 1, Flag = t.IsSubtask });
             case JqlChoiceKind.Status:
-                return _site.Statuses.Values.Select((s, i) => new JqlChoice(s.Id, s.Name) { Rank = i + 1, OwnerId = ((int)s.Category).ToString(System.Globalization.CultureInfo.InvariantCulture) });
+                return _site.Statuses.Values.Select((s, i) => new JqlChoice(s.Id, s.Name) { Rank = i + 1, OwnerId = ((int)s.Category).ToString(CultureInfo.InvariantCulture) });
             case JqlChoiceKind.StatusCategory:
                 return
                 [
                     new JqlChoice("1", "No Category") { Key = "undefined" },
-                    new JqlChoice("2", "To Do") { Key = "new" },
-                    new JqlChoice("4", "In Progress") { Key = "indeterminate" },
-                    new JqlChoice("3", "Done") { Key = "done" },
+                    new JqlChoice("2", "To Do") { Key = "new", Rank = 1 },
+                    new JqlChoice("4", "In Progress") { Key = "indeterminate", Rank = 2 },
+                    new JqlChoice("3", "Done") { Key = "done", Aliases = ["Complete"], Rank = 3 },
                 ];
             case JqlChoiceKind.Priority:
                 return _site.Priorities.Select((p, i) => new JqlChoice(p.Id, p.Name) { Rank = i + 1 });

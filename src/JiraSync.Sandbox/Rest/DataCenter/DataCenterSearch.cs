@@ -68,13 +68,14 @@ internal static class DataCenterSearch
         IReadOnlyList<string> warnings = [];
         try
         {
-            found = JqlSite.Search(call.Site, call.User, JqlQuery.Parse(jql));
+            JqlQuery query = JqlQuery.Parse(jql);
+            found = validate
+                ? JqlSite.Search(call.Site, call.User, query)
+                : JqlSite.SearchUnvalidated(call.Site, call.User, query, out warnings);
         }
         catch (JqlException e)
         {
-            if (validate)
-                throw RestError.Fields(e.Messages, new Dictionary<string, string>());
-            warnings = e.Messages;
+            throw RestError.Fields(e.Messages, new Dictionary<string, string>());
         }
 
         List<Issue> visible = found.Where(i => call.Site.FindIssue(i.Id) is { } current && call.Site.CanBrowse(call.User, current)).ToList();
