@@ -20,12 +20,15 @@ function Invoke-Child {
     }
 }
 
-function Find-Sandbox {
-    # The newest build of the sandbox; nothing where there is none.
+function Find-Built {
+    # The newest build of a program of this repository; nothing where there is none.
+    param([string] $Project, [string] $File)
     if (-not (Get-Command dotnet -CommandType Application -ErrorAction Ignore)) { return }
-    $bin = [System.IO.Path]::Combine($root, 'src', 'JiraSync.Sandbox', 'bin')
-    Get-ChildItem -Path $bin -Filter JiraSync.Sandbox.dll -Recurse -ErrorAction Ignore | Sort-Object LastWriteTime -Descending | Select-Object -First 1 -ExpandProperty FullName
+    $bin = [System.IO.Path]::Combine($root, $Project, 'bin')
+    Get-ChildItem -Path $bin -Filter $File -Recurse -ErrorAction Ignore | Sort-Object LastWriteTime -Descending | Select-Object -First 1 -ExpandProperty FullName
 }
+
+function Find-Sandbox { Find-Built 'src/JiraSync.Sandbox' 'JiraSync.Sandbox.dll' }
 
 function Start-Sandbox {
     # Starts a Jira of a kind on a free port; its address is in Url.
