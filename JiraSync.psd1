@@ -23,6 +23,7 @@
         'Disconnect-SyncIssue'
         'Enable-SyncConnection'
         'Enable-SyncTrigger'
+        'Get-SyncConflict'
         'Get-SyncConnection'
         'Get-SyncError'
         'Get-SyncInstance'

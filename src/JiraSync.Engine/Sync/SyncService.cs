@@ -170,6 +170,13 @@ public sealed class SyncService : IDisposable
     /// <summary>What is wrong in a connection and has not been put right yet.</summary>
     public IReadOnlyList<ErrorRecord> ListErrors(ConnectionConfig connection) => HasState ? Store.ListErrors(connection.Id.ToString("D")) : [];
 
+    /// <summary>Fields that both sides had changed differently, newest first, each with the half that noticed it.</summary>
+    public IEnumerable<(ConflictRecord Record, SideLink? Half)> ListConflicts(ConnectionConfig connection, int limit)
+    {
+        string key = connection.Id.ToString("D");
+        return HasState ? Store.ListConflicts(key, limit).Select(c => (c, Store.GetLink(key, c.Side, c.Link))) : [];
+    }
+
     /// <summary>Where an issue belongs.</summary>
     /// <param name="connection">Name of the connection; null: any that is active.</param>
     /// <param name="issue">The issue.</param>

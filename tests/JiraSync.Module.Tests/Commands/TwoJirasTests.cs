@@ -122,6 +122,21 @@ public sealed class TwoJirasTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Both_values_of_a_conflict_are_shown()
+    {
+        _jiras.Join();
+        var key = _jiras.NewIssue("issue");
+        var twin = Results("param($key) Invoke-SyncIssue $key", ("key", key)).Single().RemoteKey!;
+        _jiras.Cloud.Control.Edits.Update("admin", key, static issue => issue.Summary = "from support");
+        _jiras.DataCenter.Control.Edits.Update("admin", twin, static issue => issue.Summary = "from engineering");
+        Results("param($key) Invoke-SyncIssue $key", ("key", key));
+        var conflict = One<SyncConflict>("Get-SyncConflict bugs");
+        Assert.Equal((key, twin, "summary", "from support", "from engineering", SideName.Remote), (conflict.LocalKey, conflict.RemoteKey, conflict.Field, conflict.LocalValue, conflict.RemoteValue, conflict.Winner));
+        Assert.True(conflict.LocalChanged <= conflict.RemoteChanged);
+        Assert.Empty(_jiras.Shell.Invoke("Get-SyncConflict -Open"));
+    }
+
+    [Fact]
     public void A_side_that_is_down_is_an_error_that_stays_until_it_is_back()
     {
         _jiras.Join();
