@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
@@ -21,7 +20,7 @@ internal static class ModuleUnderTest
     public static string Manifest { get; } = Path.Combine(Directory, "JiraSync.psd1");
 
     /// <summary>The host in its own output, beside which no assembly of JiraSync lies.</summary>
-    private static string HostAssembly { get; } = FindHost();
+    public static string HostAssembly { get; } = FindHost();
 
     /// <summary>A text as a PowerShell literal.</summary>
     public static string Quote(string text) => "'" + text.Replace("'", "''") + "'";
@@ -37,21 +36,10 @@ internal static class ModuleUnderTest
         var file = Path.Combine(directory.Path, "script.ps1");
         var profile = Path.Combine(directory.Path, "profile");
         await File.WriteAllTextAsync(file, $"$ErrorActionPreference = 'Stop'\n$module = {Quote(Manifest)}\n$profileDirectory = {Quote(profile)}\n{script}");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList = { HostAssembly, file },
-            WorkingDirectory = directory.Path,
-        };
-        start.Environment["JIRASYNC_PROFILE"] = profile;
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"The script failed: {await errors}\nOutput: {await output}");
-        return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.TrimEnd('\r')).ToList();
+        using var shell = new ChildShell(file, profile, environment);
+        var (exitCode, output, errors) = await shell.EndAsync();
+        Assert.True(exitCode == 0, $"The script failed: {errors}\nOutput: {output}");
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.TrimEnd('\r')).ToList();
     }
 
     private static string FindHost()
