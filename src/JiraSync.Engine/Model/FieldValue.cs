@@ -42,6 +42,17 @@ public abstract record FieldValue
         _ => throw new FormatException("A field value is of no known form: " + json.Type),
     };
 
+    /// <summary>What a person reads of a value that was stored as JSON text; rich text as plain words. Null: no value.</summary>
+    public static string? TextOf(string? json) => json is null ? null : FromJson(JToken.Parse(json)) switch
+    {
+        null => null,
+        TextValue text => text.Text,
+        NameValue name => name.Name,
+        SetValue set => string.Join(", ", set.Elements),
+        RichValue rich => RichTexts.RichTextPreview.Of(rich.Text, 32_767),
+        FieldValue other => other.Preview,
+    };
+
     private protected static string Shorten(string text)
     {
         string line = text.Replace("\r", "").Replace('\n', ' ');

@@ -74,9 +74,13 @@ public sealed class ProfileDirectory
     /// Names a profile; reads and creates nothing. Without a path: the one in the environment variable, else the user's own.
     /// </summary>
     /// <param name="path">The directory.</param>
+    public static ProfileDirectory Open(string? path = null) => Open(path, null);
+
+    /// <summary>The same with a clock of its own.</summary>
+    /// <param name="path">The directory.</param>
     /// <param name="clock">Tells the time; null: the system.</param>
     /// <param name="lockTimeout">How long a write waits for another process that is writing; null: ten seconds.</param>
-    public static ProfileDirectory Open(string? path = null, TimeProvider? clock = null, TimeSpan? lockTimeout = null)
+    public static ProfileDirectory Open(string? path, TimeProvider? clock, TimeSpan? lockTimeout = null)
     {
         var source = ProfileSource.Given;
         if (string.IsNullOrWhiteSpace(path))

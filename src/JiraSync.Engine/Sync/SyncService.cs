@@ -30,7 +30,16 @@ public sealed class SyncService : IDisposable
     private readonly Dictionary<string, IssueRouter> _routers = new(StringComparer.OrdinalIgnoreCase);
     private ISyncStore? _store;
 
-    /// <summary>Makes one.</summary>
+    /// <summary>Makes one as the module uses it.</summary>
+    /// <param name="profile">The profile.</param>
+    /// <param name="host">Who runs it.</param>
+    /// <param name="secrets">Where secrets come from.</param>
+    public SyncService(ProfileDirectory profile, ISyncHost host, SecretResolver secrets)
+        : this(profile, host, secrets, null)
+    {
+    }
+
+    /// <summary>Makes one with a way, a clock and sizes of its own.</summary>
     /// <param name="profile">The profile.</param>
     /// <param name="host">Who runs it.</param>
     /// <param name="secrets">Where secrets come from.</param>
@@ -38,7 +47,7 @@ public sealed class SyncService : IDisposable
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="options">Times and sizes; null for the usual ones.</param>
     public SyncService(
-        ProfileDirectory profile, ISyncHost host, SecretResolver secrets, HttpMessageHandler? handler = null, TimeProvider? time = null, SyncOptions? options = null)
+        ProfileDirectory profile, ISyncHost host, SecretResolver secrets, HttpMessageHandler? handler, TimeProvider? time = null, SyncOptions? options = null)
     {
         _profile = profile;
         _host = host;

@@ -1,16 +1,12 @@
 using System;
 using JiraSync.Engine.Model;
-using JiraSync.Engine.RichTexts;
 using JiraSync.Engine.State;
-using Newtonsoft.Json.Linq;
 
 namespace JiraSync.Output;
 
 /// <summary>A field that both sides had changed differently, with both values.</summary>
 public sealed class SyncConflict
 {
-    private const int MostText = 32_767;
-
     /// <summary>Number within the profile.</summary>
     public long Id { get; private set; }
 
@@ -60,7 +56,7 @@ public sealed class SyncConflict
     {
         bool local = record.Side == SideName.Local;
         string? twin = half?.TwinKey;
-        string? ours = Text(record.Ours), theirs = Text(record.Theirs);
+        string? ours = FieldValue.TextOf(record.Ours), theirs = FieldValue.TextOf(record.Theirs);
         return new SyncConflict
         {
             Id = record.Id,
@@ -84,14 +80,4 @@ public sealed class SyncConflict
             Link = record.Link,
         };
     }
-
-    private static string? Text(string? json) => json is null ? null : FieldValue.FromJson(JToken.Parse(json)) switch
-    {
-        null => null,
-        TextValue text => text.Text,
-        NameValue name => name.Name,
-        SetValue set => string.Join(", ", set.Elements),
-        RichValue rich => RichTextPreview.Of(rich.Text, MostText),
-        var other => other.Preview,
-    };
 }

@@ -145,7 +145,7 @@ public sealed class ProfileDirectoryTests : IDisposable
     {
         _fixture.Profile.Ensure();
         using var other = new FileStream(_fixture.PathOf(".lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        var hasty = ProfileDirectory.Open(_fixture.ProfilePath, lockTimeout: TimeSpan.FromMilliseconds(200));
+        var hasty = ProfileDirectory.Open(_fixture.ProfilePath, null, lockTimeout: TimeSpan.FromMilliseconds(200));
         ProfileFixture.Fails(ErrorIds.ProfileBusy, () => hasty.SetSetting("a", "b"));
         other.Dispose();
         Assert.Equal("b", hasty.SetSetting("a", "b").Settings["a"]);

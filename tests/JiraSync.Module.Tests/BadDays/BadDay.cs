@@ -100,7 +100,7 @@ public abstract class BadDay : IAsyncLifetime
         var host = new SilentHost();
         for (var pass = 0; pass < 6; pass++)
         {
-            using var service = new SyncService(profile, host, new SecretResolver(profile.Secrets), time: new LaterClock(later + (pass * later)));
+            using var service = new SyncService(profile, host, new SecretResolver(profile.Secrets), null, time: new LaterClock(later + (pass * later)));
             var report = await service.InvokeAsync("bugs", new PassRequest(), CancellationToken.None);
             Assert.True(report.Errors == 0, string.Join('\n', report.SideErrors.Select(static error => error.Message).Concat(report.Results.Select(static result => result.Error))));
         }

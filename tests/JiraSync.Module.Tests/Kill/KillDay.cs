@@ -124,7 +124,7 @@ internal sealed class KillDay
         var since = Stopwatch.StartNew();
         for (var quiet = 0; quiet < 2;)
         {
-            using var service = new SyncService(profile, _world, new SecretResolver(profile.Secrets), options: options);
+            using var service = new SyncService(profile, _world, new SecretResolver(profile.Secrets), null, options: options);
             var report = await service.InvokeAsync("bugs", new PassRequest(), CancellationToken.None);
             var waits = service.Store.NextDue(connection, SideName.Local) ?? service.Store.NextDue(connection, SideName.Remote);
             quiet = report is { Writes: 0, Errors: 0, Results.Count: 0 } && waits is null ? quiet + 1 : 0;

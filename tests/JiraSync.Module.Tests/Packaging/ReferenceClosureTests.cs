@@ -75,6 +75,14 @@ public sealed class ReferenceClosureTests
         Assert.All(loader.References, static reference => Assert.Contains(reference.Name, new[] { "netstandard", "System.Management.Automation" }));
     }
 
+    /// <summary>The cmdlets lie where PowerShell loads them, so a library that they named would be PowerShell's copy, not the engine's.</summary>
+    [Fact]
+    public void The_cmdlets_need_nothing_but_PowerShell_and_the_engine()
+    {
+        var cmdlets = Shipped("bin").Single(static file => file.Name == "JiraSync");
+        Assert.Empty(cmdlets.References.Select(static reference => reference.Name).Except(["netstandard", "System.Management.Automation", "JiraSync.Engine"]));
+    }
+
     private static List<string> Gaps(IReadOnlyList<ShippedFile> files, IReadOnlyDictionary<string, Version> provided)
     {
         var shipped = files.ToDictionary(static file => file.Name, static file => file.Version, StringComparer.OrdinalIgnoreCase);
