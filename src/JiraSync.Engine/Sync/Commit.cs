@@ -134,7 +134,7 @@ internal sealed class Commit(SideContext side)
                 TwinKey = link.TwinKey,
                 ErrorId = error.ErrorId,
                 Kind = error.Kind,
-                Message = error.Message,
+                Message = work.Say(error),
                 Advice = error.Advice,
                 Since = side.Now,
                 Last = side.Now,

@@ -33,6 +33,10 @@ internal sealed class LinkWork(SideLink link, Lease lease, string sideLabel)
     /// <summary>The issue that it comes from.</summary>
     public string Source => Link.TwinKey ?? "the other side";
 
+    /// <summary>What went wrong, and with which issue: the Jira room knows issues by their ids alone.</summary>
+    public string Say(SyncException error) =>
+        error.Message.IndexOf(Target, StringComparison.Ordinal) >= 0 ? error.Message : $"{Target}: {error.Message}";
+
     public void Note(string done, IEnumerable<string> fields)
     {
         _done.Add(done);

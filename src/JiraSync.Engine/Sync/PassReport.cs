@@ -113,7 +113,7 @@ public sealed record PassReport
     /// <summary>True when it was stopped before its end; the next pass goes on.</summary>
     public bool WasStopped { get; init; }
 
-    /// <summary>Trouble of whole sides.</summary>
+    /// <summary>Trouble of whole sides, and of their triggers.</summary>
     public IReadOnlyList<SyncException> SideErrors { get; init; } = [];
 
     /// <summary>What was done about each pair.</summary>
@@ -144,7 +144,7 @@ internal sealed class PassLog(string connection, bool preview)
                 entry.Conflicts.Add(conflict.Field);
             entry.Failures.Remove(side);
             if (work.Failure is not null)
-                entry.Failures[side] = work.Failure;
+                entry.Failures[side] = (work.Failure, work.Say(work.Failure));
             if (planned is null ? work.Done.Any(d => d.StartsWith("Created ", StringComparison.Ordinal)) : work.Plan?.Create is not null)
             {
                 entry.Created = true;
@@ -170,7 +170,7 @@ internal sealed class PassLog(string connection, bool preview)
     public SyncIssueResult Result(string link, State.SideLink? local, State.SideLink? remote)
     {
         _entries.TryGetValue(link, out Entry? entry);
-        SyncException? failure = entry?.Failures.Values.FirstOrDefault();
+        (SyncException? failure, string? text) = entry?.Failures.Values.FirstOrDefault() ?? default;
         return new SyncIssueResult
         {
             Connection = connection,
@@ -182,7 +182,7 @@ internal sealed class PassLog(string connection, bool preview)
             FieldsChanged = entry?.Fields.OrderBy(f => f, StringComparer.Ordinal).ToArray() ?? [],
             Calls = entry?.Calls ?? 0,
             Conflicts = entry?.Conflicts.ToArray() ?? [],
-            Error = failure?.Message,
+            Error = text,
             ErrorId = failure?.ErrorId,
             ErrorKind = failure?.Kind,
             Advice = failure?.Advice,
@@ -215,7 +215,7 @@ internal sealed class PassLog(string connection, bool preview)
 
         public HashSet<string> Conflicts { get; } = new(StringComparer.Ordinal);
 
-        public Dictionary<SideName, SyncException> Failures { get; } = [];
+        public Dictionary<SideName, (SyncException Error, string Text)> Failures { get; } = [];
 
         public int Calls { get; set; }
 

@@ -18,6 +18,12 @@ namespace JiraSync.Engine.Sync;
 /// </summary>
 internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> triggers, Intake intake)
 {
+    private readonly HashSet<string> _invalid = new(StringComparer.Ordinal);
+    private DateTimeOffset? _undecidedAt;
+
+    /// <summary>A trigger whose query Jira does not take: what it might have taken waits, all else goes on. Null: none.</summary>
+    public SyncException? Trouble { get; private set; }
+
     /// <summary>Scans one side.</summary>
     /// <returns>How many versions were new.</returns>
     public async Task<int> RunAsync(CancellationToken cancellation)
@@ -36,7 +42,17 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
                 ? triggers.Where(t => t.Active && t.IncludeExisting && side.Store.GetNote(HistoryNote(t)) is null)
                 : [];
             foreach (TriggerConfig trigger in histories)
-                found += await HistoryAsync(trigger, cancellation).ConfigureAwait(false);
+            {
+                try
+                {
+                    found += await HistoryAsync(trigger, cancellation).ConfigureAwait(false);
+                }
+                catch (SyncException e) when (e.ErrorId == ErrorIds.JiraQueryInvalid)
+                {
+                    await CheckProjectAsync(cancellation).ConfigureAwait(false);
+                    Blame(trigger, e);
+                }
+            }
             return found + await ChangesAsync(point, cancellation).ConfigureAwait(false);
         }
         finally
@@ -80,7 +96,17 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
         do
         {
             cancellation.ThrowIfCancellationRequested();
-            SearchPage page = await side.Client.SearchAsync(request, cancellation).ConfigureAwait(false);
+            SearchPage page;
+            try
+            {
+                page = await side.Client.SearchAsync(request, cancellation).ConfigureAwait(false);
+            }
+            catch (SyncException e) when (e.ErrorId == ErrorIds.JiraQueryInvalid)
+            {
+                // Nobody wrote this query; what Jira does not take in it can only be the project.
+                await CheckProjectAsync(cancellation).ConfigureAwait(false);
+                throw;
+            }
             if (page.Issues.Count > 0)
             {
                 IReadOnlyList<Issue> fresh = Unseen(page.Issues);
@@ -93,8 +119,7 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
                     result = await intake.TakeAsync(fresh, Match, cancellation).ConfigureAwait(false);
                 }
                 number = Math.Max(number, page.Issues.Max(i => Recover.NumberOf(i.Key)));
-                if (result.HeldAt is { } held && (heldAt is null || held < heldAt))
-                    heldAt = held;
+                heldAt = Earlier(heldAt, Earlier(result.HeldAt, _undecidedAt));
                 DateTimeOffset newest = page.Issues.Max(i => i.Updated);
                 high = newest > high ? newest : high;
 
@@ -144,13 +169,73 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
         for (int at = 0; at < candidates.Length; at += SearchRequest.MaxReconcile)
         {
             string[] ids = candidates.Skip(at).Take(SearchRequest.MaxReconcile).ToArray();
-            SearchPage page = await side.Client.SearchAsync(
-                new SearchRequest { Jql = ScanQuery.Among(ids, active.Select(t => t.Jql)), PageSize = ids.Length, Reconcile = ids },
-                cancellation).ConfigureAwait(false);
-            matched.UnionWith(page.Issues.Select(i => i.Id));
+            TriggerConfig[] valid = active.Where(t => !_invalid.Contains(t.Id)).ToArray();
+            try
+            {
+                matched.UnionWith(await AmongAsync(ids, valid, cancellation).ConfigureAwait(false));
+            }
+            catch (SyncException e) when (e.ErrorId == ErrorIds.JiraQueryInvalid)
+            {
+                valid = await FindValidAsync(ids, valid, cancellation).ConfigureAwait(false);
+                if (Trouble is null)
+                    throw;
+                matched.UnionWith(await AmongAsync(ids, valid, cancellation).ConfigureAwait(false));
+            }
+        }
+
+        // What the triggers that are in order did not take, one that is not might: the scan comes back to it.
+        if (_invalid.Count > 0)
+        {
+            foreach (Issue undecided in unlinked.Where(i => candidates.Contains(i.Id) && !matched.Contains(i.Id)))
+                _undecidedAt = Earlier(_undecidedAt, undecided.Updated);
         }
         return matched;
     }
+
+    private async Task<IEnumerable<string>> AmongAsync(string[] ids, TriggerConfig[] triggers, CancellationToken cancellation)
+    {
+        if (triggers.Length == 0)
+            return [];
+        SearchPage page = await side.Client.SearchAsync(
+            new SearchRequest { Jql = ScanQuery.Among(ids, triggers.Select(t => t.Jql)), PageSize = ids.Length, Reconcile = ids },
+            cancellation).ConfigureAwait(false);
+        return page.Issues.Select(i => i.Id);
+    }
+
+    /// <summary>Asks for each trigger by itself, and leaves those out whose query Jira does not take.</summary>
+    private async Task<TriggerConfig[]> FindValidAsync(string[] ids, TriggerConfig[] triggers, CancellationToken cancellation)
+    {
+        foreach (TriggerConfig trigger in triggers)
+        {
+            try
+            {
+                await AmongAsync([ids[0]], [trigger], cancellation).ConfigureAwait(false);
+            }
+            catch (SyncException e) when (e.ErrorId == ErrorIds.JiraQueryInvalid)
+            {
+                Blame(trigger, e);
+            }
+        }
+        return triggers.Where(t => !_invalid.Contains(t.Id)).ToArray();
+    }
+
+    private void Blame(TriggerConfig trigger, SyncException error)
+    {
+        if (!_invalid.Add(trigger.Id))
+            return;
+        side.Host.Verbose($"{side.Label}: trigger '{trigger.Id}': {error.Message}");
+        Trouble ??= new SyncException(
+            ErrorIds.TriggerQueryInvalid,
+            SyncErrorKind.Configuration,
+            $"Trigger '{trigger.Id}' of connection '{side.Connection.Name}' has a query that {side.Config.Instance} does not take any more, '{trigger.Jql}': {error.Message} Issues that it would take wait; all others go on.",
+            $"Correct it with Set-SyncTrigger {side.Connection.Name} {trigger.Id} -Jql, or switch it off with Disable-SyncTrigger {side.Connection.Name} {trigger.Id}.",
+            error);
+    }
+
+    /// <summary>Throws when the account cannot see the project.</summary>
+    private Task CheckProjectAsync(CancellationToken cancellation) => side.Client.GetProjectAsync(side.Config.Project, cancellation);
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b ?? a : a;
 
     /// <summary>Takes in what a new trigger matches already.</summary>
     private async Task<int> HistoryAsync(TriggerConfig trigger, CancellationToken cancellation)

@@ -27,6 +27,7 @@ public sealed class SyncPass
     private readonly SideContext _remote;
     private readonly IReadOnlyList<TriggerConfig> _triggers;
     private readonly Dictionary<SideName, SyncException> _down = [];
+    private readonly Dictionary<SideName, SyncException> _troubles = [];
 
     /// <summary>Makes a pass.</summary>
     /// <param name="local">The Local side.</param>
@@ -94,12 +95,12 @@ public sealed class SyncPass
             Created = log.Created,
             Updated = log.Updated,
             Conflicts = log.Conflicts,
-            Errors = results.Count(r => r.Status == SyncStatus.Error) + _down.Count + _missing.Count,
+            Errors = results.Count(r => r.Status == SyncStatus.Error) + _down.Count + _troubles.Count + _missing.Count,
             Calls = Calls(c => c.Total) - calls,
             Writes = Calls(c => c.Writes) - writes,
             IsPreview = request.Preview,
             WasStopped = stopped,
-            SideErrors = _down.Values.ToArray(),
+            SideErrors = _down.Values.Concat(_troubles.Values).ToArray(),
             Results = results.Concat(_missing).ToArray(),
         };
     }
@@ -117,7 +118,13 @@ public sealed class SyncPass
         side.Host.Progress(new SyncProgress($"Connection {side.Connection.Name}", $"Looking for changes in {side.Label}", 0, null));
         TriggerConfig[] own = _triggers.Where(t => t.Side == side.Name).ToArray();
         var intake = new Intake(side, request.Asked);
-        int found = await new Scan(side, own, intake).RunAsync(stop).ConfigureAwait(false);
+        var scan = new Scan(side, own, intake);
+        int found = await scan.RunAsync(stop).ConfigureAwait(false);
+        if (scan.Trouble is { } trouble)
+        {
+            _troubles[side.Name] = trouble;
+            Record(side, trouble);
+        }
         return found + await new Sweep(side, intake).RunAsync(stop).ConfigureAwait(false);
     }
 
@@ -129,28 +136,32 @@ public sealed class SyncPass
         try
         {
             int count = await stage().ConfigureAwait(false);
-            side.Store.Commit([], writer => writer.ClearError(side.Key, side.Name, ""));
+            if (!_troubles.ContainsKey(side.Name))
+                side.Store.Commit([], writer => writer.ClearError(side.Key, side.Name, ""));
             return count;
         }
         catch (SyncException e) when (e.Kind != SyncErrorKind.State)
         {
             _down[side.Name] = e;
             side.Host.Verbose($"{side.Label}: {e.Message}");
-            side.Store.Commit([], writer => writer.RecordError(new ErrorRecord
-            {
-                Connection = side.Key,
-                Side = side.Name,
-                Link = "",
-                ErrorId = e.ErrorId,
-                Kind = e.Kind,
-                Message = $"{side.Label}: {e.Message}",
-                Advice = e.Advice,
-                Since = side.Now,
-                Last = side.Now,
-            }));
+            Record(side, e);
             return 0;
         }
     }
+
+    /// <summary>Records trouble of a whole side, where it stands until the side is in order.</summary>
+    private static void Record(SideContext side, SyncException error) => side.Store.Commit([], writer => writer.RecordError(new ErrorRecord
+    {
+        Connection = side.Key,
+        Side = side.Name,
+        Link = "",
+        ErrorId = error.ErrorId,
+        Kind = error.Kind,
+        Message = $"{side.Label}: {error.Message}",
+        Advice = error.Advice,
+        Since = side.Now,
+        Last = side.Now,
+    }));
 
     /// <summary>Reads the named issues and their twins afresh and takes them in.</summary>
     private async Task<IReadOnlyCollection<string>> TakeNamedAsync(NamedIssues named, CancellationToken cancellation)

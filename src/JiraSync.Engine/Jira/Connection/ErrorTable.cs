@@ -37,16 +37,22 @@ internal static class ErrorTable
     }
 
     /// <summary>The error of one element of a bulk request.</summary>
-    public static JiraException ForElement(string doing, int status, ErrorBody body) => new JiraFailure(
-        body.FieldErrors.Count > 0 ? ErrorIds.JiraFieldRejected : status == 403 ? ErrorIds.JiraPermissionDenied : ErrorIds.JiraRequestRejected,
-        status == 403 ? SyncErrorKind.Permission : SyncErrorKind.Data,
-        $"{doing} was refused: {(body.Summary.Length > 0 ? body.Summary : "no reason given")} (HTTP {status}).")
+    public static JiraException ForElement(string doing, int status, ErrorBody body)
     {
-        StatusCode = status,
-        JiraMessages = body.Messages,
-        FieldErrors = body.FieldErrors,
-        Advice = body.FieldErrors.Count > 0 ? FieldAdvice : null,
-    }.ToException();
+        // Jira tells of a missing permission like of a wrong value, status 400.
+        bool denied = status == 403 || (body.FieldErrors.Count == 0 && body.Says("permission"));
+        bool fields = !denied && body.FieldErrors.Count > 0;
+        return new JiraFailure(
+            denied ? ErrorIds.JiraPermissionDenied : fields ? ErrorIds.JiraFieldRejected : ErrorIds.JiraRequestRejected,
+            denied ? SyncErrorKind.Permission : SyncErrorKind.Data,
+            $"{doing} was refused: {(body.Summary.Length > 0 ? body.Summary : "no reason given")} (HTTP {status}).")
+        {
+            StatusCode = status,
+            JiraMessages = body.Messages,
+            FieldErrors = body.FieldErrors,
+            Advice = denied ? PermissionAdvice : fields ? FieldAdvice : RefusalAdvice,
+        }.ToException();
+    }
 
     /// <summary>The error of a try that brought no whole answer.</summary>
     public static JiraException ForFailure(JiraCall call, TransportAnswer answer, string host)
@@ -153,6 +159,10 @@ internal static class ErrorTable
         OutcomeUnknown = call.IsWrite,
     }.ToException();
 
+    private const string PermissionAdvice = "Give the account the permission that this needs, in the project's permission scheme.";
+
+    private const string RefusalAdvice = "Put right in Jira what it complains of; it is tried again by itself.";
+
     private const string FieldAdvice = "Check that the fields are on the project's screens, that the values exist there, and that the account may set them.";
 
     private static JiraFailure Classify(JiraCall call, TransportAnswer answer, ErrorBody body, string host, RateSignal signal)
@@ -187,7 +197,7 @@ internal static class ErrorTable
                     Advice = "Jira took the request for one of a browser's. Something between (proxy, gateway) changes its User-Agent, Origin or X-Atlassian-Token header.",
                 };
             case 403:
-                return new(ErrorIds.JiraPermissionDenied, SyncErrorKind.Permission, refused) { Advice = "Give the account the permission that this needs, in the project's permission scheme." };
+                return new(ErrorIds.JiraPermissionDenied, SyncErrorKind.Permission, refused) { Advice = PermissionAdvice };
             case 404 when body.IsGateway || answer.Header("X-Failure-Category") is not null:
                 return new(ErrorIds.JiraNotJira, SyncErrorKind.Configuration, $"{call.Doing} failed: Atlassian's gateway knows no such site for this account ({said}).")
                 {
@@ -230,7 +240,7 @@ internal static class ErrorTable
             case >= 500:
                 return new(ErrorIds.JiraUnavailable, SyncErrorKind.Transient, failed) { Advice = "Jira has trouble or is being restarted. Try again later." };
             default:
-                return new(ErrorIds.JiraRequestRejected, answer.Status is 405 or 415 or 422 ? SyncErrorKind.Configuration : SyncErrorKind.Data, refused);
+                return new(ErrorIds.JiraRequestRejected, answer.Status is 405 or 415 or 422 ? SyncErrorKind.Configuration : SyncErrorKind.Data, refused) { Advice = RefusalAdvice };
         }
     }
 

@@ -115,7 +115,7 @@ internal sealed class JiraTransport : IDisposable
             builder.AddRetry(new RetryStrategyOptions<TransportAnswer>
             {
                 MaxRetryAttempts = options.MaxTries - 1,
-                ShouldHandle = a => new ValueTask<bool>(a.Outcome.Result is { } answer && rule.IsWorthAnotherTry(answer)),
+                ShouldHandle = a => new ValueTask<bool>(a.Outcome.Result is { } answer && rule.IsWorthAnotherTry(answer, a.AttemptNumber)),
                 DelayGenerator = a => new ValueTask<TimeSpan?>(rule.DelayAfter(a.Outcome.Result, a.AttemptNumber)),
                 OnRetry = a =>
                 {

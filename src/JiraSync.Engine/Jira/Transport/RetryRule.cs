@@ -11,7 +11,10 @@ internal sealed class RetryRule(JiraRetryOptions options, TimeProvider time)
 {
     private readonly Random _random = new();
 
-    public bool IsWorthAnotherTry(TransportAnswer answer)
+    /// <summary>Whether to try again.</summary>
+    /// <param name="answer">What the try brought.</param>
+    /// <param name="attempt">Its number, from 0.</param>
+    public bool IsWorthAnotherTry(TransportAnswer answer, int attempt)
     {
         TransportRequest request = answer.Request;
         if (!request.IsRepeatable)
@@ -24,8 +27,10 @@ internal sealed class RetryRule(JiraRetryOptions options, TimeProvider time)
                 return true;
             case AttemptFailure.Certificate:
                 return false;
-            case AttemptFailure.Network:
             case AttemptFailure.Timeout:
+                // Each has taken the whole time allowed: what hangs twice is down, and somebody waits.
+                return !request.IsWrite && attempt == 0;
+            case AttemptFailure.Network:
             case AttemptFailure.BodyLost:
                 return !request.IsWrite;
         }
