@@ -11,7 +11,7 @@ using JiraSync.Engine.Profile;
 namespace JiraSync.Engine.Sync;
 
 /// <summary>From an instance's settings and its secret to a client.</summary>
-internal sealed class JiraSignIn(SecretResolver secrets, ISyncHost host, HttpMessageHandler? handler, TimeProvider time)
+internal sealed class JiraSignIn(SecretResolver secrets, ISyncHost host, HttpMessageHandler? handler, TimeProvider time, Func<double>? jitter = null)
 {
     /// <summary>At a prompt a wrong address is far likelier than a passing outage: one more try, and then the answer.</summary>
     private static readonly JiraRetryOptions SomebodyWaits = new() { MaxTries = 2, FirstDelay = TimeSpan.FromSeconds(1) };
@@ -56,7 +56,7 @@ internal sealed class JiraSignIn(SecretResolver secrets, ISyncHost host, HttpMes
             TokenUrl = instance.TokenUrl is null ? null : new Uri(instance.TokenUrl),
             RequestTimeout = TimeSpan.FromSeconds(instance.TimeoutSeconds),
             MaxConcurrency = instance.MaxConcurrency,
-            Retry = retry ?? new JiraRetryOptions(),
+            Retry = (retry ?? new JiraRetryOptions()) with { Random = jitter },
             KnownKind = instance.Kind,
             KnownCloudId = instance.CloudId,
             Log = line => host.Verbose($"{instance.Name}: {line}"),

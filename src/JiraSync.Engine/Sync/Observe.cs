@@ -257,11 +257,12 @@ internal sealed class Observe(SideContext side)
             item.Author = comment.Author?.DisplayName;
     }
 
-    private static void ObserveAttachments(SideLink link, Issue issue)
+    private void ObserveAttachments(SideLink link, Issue issue)
     {
         if (!issue.AttachmentsComplete)
             return;
         LinkMemory memory = link.Memory;
+        Intent[] lost = side.Store.ListIntents(link.Connection, link.Side, link.Link).Where(i => i.Item.StartsWith("a:", StringComparison.Ordinal)).ToArray();
         Dictionary<string, ItemMemory> byId = memory.Items.Values
             .Where(i => i.Kind == ItemKind.Attachment && i.OurId is not null)
             .ToDictionary(i => i.OurId!);
@@ -269,6 +270,13 @@ internal sealed class Observe(SideContext side)
         {
             if (byId.Remove(attachment.Id))
                 continue;
+
+            // One that we may have attached without remembering it must not be taken for a new one of people's.
+            if (Recover.LostAttachment(link, lost, attachment) is { } copy)
+            {
+                Apply.Attached(copy, attachment);
+                continue;
+            }
             var item = new ItemMemory
             {
                 Kind = ItemKind.Attachment,

@@ -89,7 +89,7 @@ internal sealed class Recover(SideContext side, Commit commit)
             else if (item.OurId is null)
             {
                 attachments ??= await AttachmentsAsync(link, cancellation).ConfigureAwait(false);
-                var known = new HashSet<string>(JsonConvert.DeserializeObject<string[]>(intent.Known) ?? [], StringComparer.Ordinal);
+                HashSet<string> known = KnownIn(intent);
                 if (attachments.FirstOrDefault(a => IsCopy(a, item, link, known)) is { } attachment)
                     AdoptAttachment(link, item, attachment);
             }
@@ -97,9 +97,16 @@ internal sealed class Recover(SideContext side, Commit commit)
         }
     }
 
+    /// <summary>The item whose creation with unknown outcome made an attachment; null when none of these intents fits.</summary>
+    public static ItemMemory? LostAttachment(SideLink link, IEnumerable<Intent> intents, Attachment attachment) => intents
+        .Select(intent => link.Memory.Items.TryGetValue(intent.Item, out ItemMemory? item) && item.OurId is null && IsCopy(attachment, item, link, KnownIn(intent)) ? item : null)
+        .FirstOrDefault(item => item is not null);
+
     /// <summary>The number in an issue key; 0 when it has none.</summary>
     public static long NumberOf(string key) =>
         long.TryParse(key.Substring(key.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+
+    private static HashSet<string> KnownIn(Intent intent) => new(JsonConvert.DeserializeObject<string[]>(intent.Known) ?? [], StringComparer.Ordinal);
 
     private static bool IsCopy(Attachment attachment, ItemMemory item, SideLink link, HashSet<string> known) =>
         attachment.FileName == item.FileName

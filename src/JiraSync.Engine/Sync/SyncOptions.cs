@@ -1,4 +1,5 @@
 using System;
+using JiraSync.Engine.State;
 
 namespace JiraSync.Engine.Sync;
 
@@ -40,6 +41,12 @@ public sealed record SyncOptions
 
     /// <summary>Where ids of links and of writes come from; a simulation gives its own, so that a run repeats exactly.</summary>
     public Func<Guid> NewId { get; init; } = Guid.NewGuid;
+
+    /// <summary>Where the jitter of retries comes from, 0 to 1; null for a random one.</summary>
+    public Func<double>? Jitter { get; init; }
+
+    /// <summary>Opens the state at a path; tests put something between the engine and its store.</summary>
+    internal Func<string, ISyncStore> OpenStore { get; init; } = SqliteStore.Open;
 
     /// <summary>Consecutive keys without an issue after which no lost creation is looked for any further.</summary>
     public int KeyGap { get; init; } = 20;

@@ -53,7 +53,7 @@ public sealed class SyncService : IDisposable
         _host = host;
         _time = time ?? TimeProvider.System;
         _options = options ?? SyncOptions.Default;
-        _signIn = new JiraSignIn(secrets, host, handler, _time);
+        _signIn = new JiraSignIn(secrets, host, handler, _time, _options.Jitter);
     }
 
     /// <summary>The state of this profile.</summary>
@@ -64,7 +64,7 @@ public sealed class SyncService : IDisposable
             if (_store is null)
             {
                 _profile.Ensure();
-                _store = SqliteStore.Open(_profile.StateFile);
+                _store = _options.OpenStore(_profile.StateFile);
                 ProfileIdentity.Check(_store);
             }
             return _store;

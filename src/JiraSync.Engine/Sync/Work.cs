@@ -345,15 +345,22 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
     }
 
     /// <summary>Whatever goes wrong with one issue holds up that issue alone, a defect of ours included.</summary>
-    private static SyncException Failure(LinkWork work, Exception error) => error switch
+    private static SyncException Failure(LinkWork work, Exception error)
     {
-        JiraException { ErrorId: ErrorIds.JiraIssueNotFound } => Missing(work),
-        SyncException known => known,
-        _ => new SyncException(
-            ErrorIds.UnexpectedFailure,
-            SyncErrorKind.Data,
-            $"{work.Target}: {error.GetType().Name}: {error.Message}",
-            "This is a defect of JiraSync. The other issues go on; please report it with this message.",
-            error),
-    };
+        switch (error)
+        {
+            case JiraException { ErrorId: ErrorIds.JiraIssueNotFound }:
+                work.Link.Memory.Reread = true; // from here on the issue is looked for before anything more is written to it
+                return Missing(work);
+            case SyncException known:
+                return known;
+            default:
+                return new SyncException(
+                    ErrorIds.UnexpectedFailure,
+                    SyncErrorKind.Data,
+                    $"{work.Target}: {error.GetType().Name}: {error.Message}",
+                    "This is a defect of JiraSync. The other issues go on; please report it with this message.",
+                    error);
+        }
+    }
 }

@@ -118,7 +118,8 @@ internal sealed class RateGovernor(TimeProvider time, int maxConcurrency, TimeSp
                 return;
             }
 
-            waiter = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            // Goes on where it is woken, not on the thread pool: it is never woken under the lock, and a simulator can repeat it.
+            waiter = new TaskCompletionSource<bool>();
             node = _queue.AddLast(waiter);
         }
 
