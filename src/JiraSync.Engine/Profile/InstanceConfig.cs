@@ -121,7 +121,7 @@ public sealed record InstanceConfig
             throw new SyncException(
                 ErrorIds.JiraInsecureUrl,
                 SyncErrorKind.Configuration,
-                $"The {what} of instance '{Name}' is not encrypted: {url}. Everybody on the way could read the sign-in and all issues.",
+                $"The {what} of instance '{Name}' is not encrypted: {WithoutSecrets(url)}. Everybody on the way could read the sign-in and all issues.",
                 "Use https. Where the way is safe all the same, say so with -AllowInsecureHttp.");
         }
 
@@ -130,8 +130,19 @@ public sealed record InstanceConfig
         SyncException BadUrl(string problem, string advice, string? shown) => new(
             ErrorIds.JiraInvalidUrl,
             SyncErrorKind.Configuration,
-            $"The {what} of instance '{Name}' {problem}{(shown is null ? "" : $": '{shown}'")}.",
+            $"The {what} of instance '{Name}' {problem}{(shown is null ? "" : $": '{WithoutSecrets(shown)}'")}.",
             advice);
+    }
+
+    /// <summary>An address as it may be shown: people put passwords before the host and tokens into the query.</summary>
+    private static string WithoutSecrets(string url)
+    {
+        int query = url.IndexOfAny(['?', '#']);
+        if (query >= 0)
+            url = url.Substring(0, query);
+        int at = url.LastIndexOf('@');
+        int host = url.IndexOf("://", StringComparison.Ordinal);
+        return at < 0 ? url : url.Substring(0, host >= 0 && host < at ? host + 3 : 0) + "***" + url.Substring(at);
     }
 
     private SyncException Invalid(string problem, string advice) =>
