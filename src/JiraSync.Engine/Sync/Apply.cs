@@ -297,6 +297,7 @@ internal sealed class Apply(SideContext side, Commit commit)
         item.OurId = made.Id;
         item.DeletedHere = false;
         item.ContentUrl = made.ContentUrl;
+        item.Updated = made.Created;
         item.Base = new("", "");
     }
 
@@ -311,7 +312,7 @@ internal sealed class Apply(SideContext side, Commit commit)
             await side.Client.DeleteCommentAsync(work.Link.IssueId!, item.OurId!, cancellation).ConfigureAwait(false);
         else
             await side.Client.DeleteAttachmentAsync(item.OurId!, cancellation).ConfigureAwait(false);
-        work.Link.Memory.Items.Remove(item.Key);
+        work.Link.Memory.Remove(item);
         work.Note(isComment ? "Deleted a comment" : $"Deleted attachment '{item.FileName}'", [isComment ? "comment" : "attachment"]);
         commit.Save(work);
         return true;

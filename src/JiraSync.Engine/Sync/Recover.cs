@@ -56,7 +56,7 @@ internal sealed class Recover(SideContext side, Commit commit)
     {
         CreationIntent creation = CreationIntent.Read(intent.Known);
         Apply.Created(work.Link, issue.Id, issue.Key, creation.Fields);
-        await new Observe(side).ApplyAsync(work.Link, issue, cancellation).ConfigureAwait(false);
+        await new Observe(side).ApplyAsync(work.Link, issue, cancellation, certain: true).ConfigureAwait(false);
         work.Note($"Found {issue.Key}, created before", creation.Fields.Keys);
         commit.Settled([work], "");
     }
