@@ -154,6 +154,9 @@ public sealed class FieldMemory
     /// <summary>What was agreed.</summary>
     public MergeBase Base { get; set; }
 
+    /// <summary>Sequence of the received replica whose value was worked in last; 0: none.</summary>
+    public long TheirsSequence { get; set; }
+
     /// <summary>
     /// True while <see cref="Base"/> holds what we wrote rather than what was read back: Jira may have rewritten it.
     /// </summary>
@@ -209,6 +212,9 @@ public sealed class ItemMemory
 
     /// <summary>What was agreed of its text (canonical, the header left out); attachments never change.</summary>
     public MergeBase Base { get; set; }
+
+    /// <summary>Sequence of the received replica whose text was worked in last; 0: none.</summary>
+    public long TheirsSequence { get; set; }
 
     /// <summary>Text of ours at the last observation, the header left out.</summary>
     public RichText? Now { get; set; }
@@ -279,6 +285,9 @@ public sealed class WriteMemory
 
     /// <summary>When, by our clock.</summary>
     public DateTimeOffset At { get; set; }
+
+    /// <summary>Sequence of the received replica that it carried out.</summary>
+    public long Received { get; set; }
 
     /// <summary>True once its outcome is in <see cref="LinkMemory.Fields"/>.</summary>
     public bool Recorded { get; set; }

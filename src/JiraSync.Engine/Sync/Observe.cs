@@ -147,7 +147,7 @@ internal sealed class Observe(SideContext side)
                 FieldMemory field = Remembered(memory, written.Key);
                 bool superseded = memory.Writes.Any(w => w.At >= write.At && w.Fields.ContainsKey(written.Key));
                 if (!write.Recorded && !superseded)
-                    RecordLate(memory, written.Key, field, written.Value, untouched: NewestOf(changes, written.Key) == changes[ours]);
+                    RecordLate(memory, written.Key, field, written.Value, write.Received, untouched: NewestOf(changes, written.Key) == changes[ours]);
                 Change? lost = changes.Skip(ours + 1).Take(basedOn - ours - 1)
                     .FirstOrDefault(c => !side.IsOurs(c) && c.Items.Any(i => IsField(i, written.Key)));
                 if (lost is not null)
@@ -158,9 +158,11 @@ internal sealed class Observe(SideContext side)
     }
 
     /// <summary>The process ended between the write and its record: what it would have recorded is made up for.</summary>
-    private static void RecordLate(LinkMemory memory, string name, FieldMemory field, WrittenField written, bool untouched)
+    private static void RecordLate(LinkMemory memory, string name, FieldMemory field, WrittenField written, long received, bool untouched)
     {
         field.Base = new(untouched ? FieldValue.CanonicalOf(field.Now) : written.Wanted, written.Theirs ?? field.Base.Theirs);
+        if (written.Theirs is not null)
+            field.TheirsSequence = received;
         field.Restore = null;
         memory.Settle(name);
     }

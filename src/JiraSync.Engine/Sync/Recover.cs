@@ -55,7 +55,7 @@ internal sealed class Recover(SideContext side, Commit commit)
     public async Task AdoptAsync(LinkWork work, Intent intent, Issue issue, CancellationToken cancellation)
     {
         CreationIntent creation = CreationIntent.Read(intent.Known);
-        Apply.Created(work.Link, issue.Id, issue.Key, creation.Fields);
+        Apply.Created(work.Link, issue.Id, issue.Key, creation.Fields, creation.Received);
         await new Observe(side).ApplyAsync(work.Link, issue, cancellation, certain: true).ConfigureAwait(false);
         work.Note($"Found {issue.Key}, created before", creation.Fields.Keys);
         commit.Settled([work], "");
