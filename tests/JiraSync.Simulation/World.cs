@@ -325,7 +325,7 @@ internal sealed class World : IDisposable
                 break;
             case EventKind.NamedPass:
                 Issue[] issues = Side(e.Side).Site.Issues.Values.Where(i => Side(e.Side).Site.Projects[i.ProjectId].Key == Side(e.Side).Project).OrderBy(i => i.IdNumber).ToArray();
-                if (issues.Length == 0 || process is null || process.IsBusy)
+                if (issues.Length == 0 || process is null || process.IsBusy || Profile.Connections.Get(ConnectionName).Side(e.Side).Method == SyncMethod.Disabled)
                     return;
                 Issue named = issues[e.A % issues.Length];
                 People.LetOut(e.Side, named.Id);

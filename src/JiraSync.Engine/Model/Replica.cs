@@ -64,7 +64,10 @@ public sealed record Replica
 /// <param name="ChangedAt">When people last changed it, where known; only on <paramref name="Own"/> ones.</param>
 /// <param name="ChangedBy">Who did, where known, by display name.</param>
 /// <param name="Held">True while a conflict about it waits for a person on the sender's side.</param>
-public sealed record ReplicaField(FieldValue? Value, bool Own, DateTimeOffset? ChangedAt = null, string? ChangedBy = null, bool Held = false);
+/// <param name="Acknowledges">
+/// The receiver's sequence whose value of this field the sender had worked in, where the replica as a whole is not worked in yet.
+/// </param>
+public sealed record ReplicaField(FieldValue? Value, bool Own, DateTimeOffset? ChangedAt = null, string? ChangedBy = null, bool Held = false, long Acknowledges = 0);
 
 /// <summary>
 /// What an item (comment, attachment) is called on both sides: where it was born, and its id there. The copy on the other side
@@ -89,7 +92,8 @@ public readonly record struct ItemIdentity(bool BornAtSender, string Id)
 /// <param name="Created">When it was written.</param>
 /// <param name="Updated">When it was last edited.</param>
 /// <param name="Own">True when people of the sender's side wrote or edited it since it was last agreed.</param>
-public sealed record ReplicaComment(ItemIdentity Identity, RichText Body, string? Author, DateTimeOffset Created, DateTimeOffset Updated, bool Own);
+/// <param name="Acknowledges">The receiver's sequence whose text of it the sender had worked in, as on fields.</param>
+public sealed record ReplicaComment(ItemIdentity Identity, RichText Body, string? Author, DateTimeOffset Created, DateTimeOffset Updated, bool Own, long Acknowledges = 0);
 
 /// <summary>An attachment in a replica; its content is asked for through the exchange.</summary>
 /// <param name="Identity">Its identity, as the sender says it.</param>

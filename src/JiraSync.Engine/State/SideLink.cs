@@ -99,6 +99,9 @@ public sealed class LinkMemory
     /// <summary>What our fields held in each replica that was sent and not yet acknowledged.</summary>
     public List<SentMemory> Sent { get; set; } = [];
 
+    /// <summary>Items that we deleted in our Jira, newest last: an index that lags may show them once more.</summary>
+    public List<string> Removed { get; set; } = [];
+
     /// <summary>Own edits that have not yet been checked against the issue's history.</summary>
     public List<WriteMemory> Writes { get; set; } = [];
 
@@ -113,6 +116,17 @@ public sealed class LinkMemory
 
     /// <summary>True when our issue has to be read again before anything is decided.</summary>
     public bool Reread { get; set; }
+
+    /// <summary>Remembers an item that we deleted; the oldest of very many are forgotten.</summary>
+    public void Remove(ItemMemory item)
+    {
+        Items.Remove(item.Key);
+        if (item.OurId is null)
+            return;
+        Removed.Add(ItemMemory.RemovedKey(item.Kind, item.OurId));
+        if (Removed.Count > 100)
+            Removed.RemoveAt(0);
+    }
 
     /// <summary>
     /// A field was agreed anew: what was sent of it before is history, and a late acknowledgement of that must not bring it back.
@@ -139,6 +153,9 @@ public sealed class FieldMemory
 
     /// <summary>What was agreed.</summary>
     public MergeBase Base { get; set; }
+
+    /// <summary>Sequence of the received replica whose value was worked in last; 0: none.</summary>
+    public long TheirsSequence { get; set; }
 
     /// <summary>
     /// True while <see cref="Base"/> holds what we wrote rather than what was read back: Jira may have rewritten it.
@@ -196,6 +213,9 @@ public sealed class ItemMemory
     /// <summary>What was agreed of its text (canonical, the header left out); attachments never change.</summary>
     public MergeBase Base { get; set; }
 
+    /// <summary>Sequence of the received replica whose text was worked in last; 0: none.</summary>
+    public long TheirsSequence { get; set; }
+
     /// <summary>Text of ours at the last observation, the header left out.</summary>
     public RichText? Now { get; set; }
 
@@ -208,7 +228,7 @@ public sealed class ItemMemory
     /// <summary>When it was made.</summary>
     public DateTimeOffset Created { get; set; }
 
-    /// <summary>When it was last edited.</summary>
+    /// <summary>When it was last edited; of an attachment, when it was attached in our Jira.</summary>
     public DateTimeOffset Updated { get; set; }
 
     /// <summary>Attachments: file name.</summary>
@@ -233,6 +253,9 @@ public sealed class ItemMemory
     /// <summary>The key of an item.</summary>
     public static string KeyOf(ItemKind kind, bool bornHere, string id) =>
         (kind == ItemKind.Comment ? "c:" : "a:") + (bornHere ? "ours:" : "theirs:") + id;
+
+    /// <summary>How an item of our Jira is called in <see cref="LinkMemory.Removed"/>.</summary>
+    public static string RemovedKey(ItemKind kind, string ourId) => (kind == ItemKind.Comment ? "c:" : "a:") + ourId;
 
     /// <summary>True when people of this side wrote or edited it since it was last agreed.</summary>
     [JsonIgnore]
@@ -262,6 +285,9 @@ public sealed class WriteMemory
 
     /// <summary>When, by our clock.</summary>
     public DateTimeOffset At { get; set; }
+
+    /// <summary>Sequence of the received replica that it carried out.</summary>
+    public long Received { get; set; }
 
     /// <summary>True once its outcome is in <see cref="LinkMemory.Fields"/>.</summary>
     public bool Recorded { get; set; }

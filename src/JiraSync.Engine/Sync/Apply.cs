@@ -27,7 +27,7 @@ internal sealed class Apply(SideContext side, Commit commit)
         foreach (LinkWork work in works)
             drafts.Add(Draft(work.Plan!, target));
 
-        commit.Intend(works, "", work => CreationIntent.Write(highestNumber, work.Plan!.Create!));
+        commit.Intend(works, "", work => CreationIntent.Write(highestNumber, work.Link.ReceivedSequence, work.Plan!.Create!));
 
         IReadOnlyList<CreateResult> results;
         try
@@ -49,7 +49,7 @@ internal sealed class Apply(SideContext side, Commit commit)
                 commit.Settled([work], "");
                 continue;
             }
-            Created(work.Link, results[i].Id!, results[i].Key!, work.Plan!.Create!);
+            Created(work.Link, results[i].Id!, results[i].Key!, work.Plan!.Create!, work.Link.ReceivedSequence);
             work.Plan.Create = null;
             work.Note($"Created {results[i].Key}", work.Link.Memory.Fields.Keys);
         }
@@ -57,7 +57,7 @@ internal sealed class Apply(SideContext side, Commit commit)
     }
 
     /// <summary>Sets the memory of a link whose issue was just created.</summary>
-    public static void Created(SideLink link, string id, string key, IReadOnlyDictionary<string, FieldValue?> fields)
+    public static void Created(SideLink link, string id, string key, IReadOnlyDictionary<string, FieldValue?> fields, long received)
     {
         link.IssueId = id;
         link.IssueKey = key;
@@ -68,6 +68,7 @@ internal sealed class Apply(SideContext side, Commit commit)
             string canonical = FieldValue.CanonicalOf(field.Value);
             memory.Now = field.Value;
             memory.Base = new(canonical, canonical);
+            memory.TheirsSequence = received;
             memory.Unconfirmed = true;
         }
         link.Memory.ItemsComplete = true; // a new issue has no items but those that are made here
@@ -147,6 +148,7 @@ internal sealed class Apply(SideContext side, Commit commit)
             BasedOn = link.Memory.LastChange,
             Version = link.Observed,
             At = side.Now,
+            Received = link.ReceivedSequence,
             Fields = fields.ToDictionary(
                 f => f.Key,
                 f => new WrittenField(FieldValue.CanonicalOf(f.Value.Value), f.Value.TheirsAt, f.Value.Restores ? null : f.Value.Base.Theirs)),
@@ -189,6 +191,7 @@ internal sealed class Apply(SideContext side, Commit commit)
             else
             {
                 field.Base = written.Value.Base;
+                field.TheirsSequence = write.Received;
                 field.Unconfirmed = true;
                 field.ChangedAt = null;
                 field.ChangedBy = null;
@@ -218,6 +221,7 @@ internal sealed class Apply(SideContext side, Commit commit)
             item.Now = item.Header is null ? made.Body : CommentHeader.Strip(made.Body, item.Header);
             item.Updated = made.Updated;
             item.Base = new(RichTextCanonical.Of(item.Now), planned.Base.Theirs);
+            item.TheirsSequence = work.Link.ReceivedSequence;
         }).ConfigureAwait(false);
         work.Note("Added a comment", ["comment"]);
         return true;
@@ -246,6 +250,7 @@ internal sealed class Apply(SideContext side, Commit commit)
         item.Now = item.Header is null ? made.Body : CommentHeader.Strip(made.Body, item.Header);
         item.Updated = made.Updated;
         item.Base = new(RichTextCanonical.Of(item.Now), planned.Base.Theirs);
+        item.TheirsSequence = work.Link.ReceivedSequence;
         work.Link.Memory.SettleItem(item.Key);
         work.Note("Edited a comment", ["comment"]);
         commit.Save(work);
@@ -297,6 +302,7 @@ internal sealed class Apply(SideContext side, Commit commit)
         item.OurId = made.Id;
         item.DeletedHere = false;
         item.ContentUrl = made.ContentUrl;
+        item.Updated = made.Created;
         item.Base = new("", "");
     }
 
@@ -311,7 +317,7 @@ internal sealed class Apply(SideContext side, Commit commit)
             await side.Client.DeleteCommentAsync(work.Link.IssueId!, item.OurId!, cancellation).ConfigureAwait(false);
         else
             await side.Client.DeleteAttachmentAsync(item.OurId!, cancellation).ConfigureAwait(false);
-        work.Link.Memory.Items.Remove(item.Key);
+        work.Link.Memory.Remove(item);
         work.Note(isComment ? "Deleted a comment" : $"Deleted attachment '{item.FileName}'", [isComment ? "comment" : "attachment"]);
         commit.Save(work);
         return true;

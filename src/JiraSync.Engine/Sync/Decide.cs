@@ -50,6 +50,7 @@ internal static class Decide
             {
                 // What syncing put there asks nothing of us; it only sets the mark against which their next edit is told.
                 field.Base = field.Base with { Theirs = theirs };
+                field.TheirsSequence = replica.Sequence;
                 continue;
             }
 
@@ -77,6 +78,8 @@ internal static class Decide
                 continue;
             }
             field.Base = outcome.Base;
+            if (outcome.Decision != Decision.Hold)
+                field.TheirsSequence = replica.Sequence;
             if (outcome.Decision == Decision.Agree)
                 memory.Settle(want.Key);
         }
@@ -125,6 +128,7 @@ internal static class Decide
         if (!theirs.Own && !oneWay)
         {
             item.Base = item.Base with { Theirs = canonical };
+            item.TheirsSequence = plan.Link.ReceivedSequence;
             return;
         }
         FieldOutcome outcome = Reconcile.Field(
@@ -162,6 +166,8 @@ internal static class Decide
             return;
         }
         item.Base = outcome.Base;
+        if (outcome.Decision != Decision.Hold)
+            item.TheirsSequence = plan.Link.ReceivedSequence;
         if (outcome.Decision == Decision.Agree)
             plan.Link.Memory.SettleItem(item.Key);
     }

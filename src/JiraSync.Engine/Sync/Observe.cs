@@ -17,25 +17,35 @@ namespace JiraSync.Engine.Sync;
 internal sealed class Observe(SideContext side)
 {
     /// <summary>Works one reading in.</summary>
+    /// <param name="link">Our half.</param>
+    /// <param name="issue">The reading.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="certain">True when it comes from Jira's database, not from a search index that may lag.</param>
     /// <returns>Conflicts that came to light: edits of people that a write of ours had overwritten.</returns>
-    public async Task<IReadOnlyList<ConflictRecord>> ApplyAsync(SideLink link, Issue issue, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ConflictRecord>> ApplyAsync(SideLink link, Issue issue, CancellationToken cancellation, bool certain = false)
     {
         if (issue.Updated < link.Observed)
             return []; // an index that lags shows an older version than we have seen
 
         // All reading comes first: a call that fails leaves the memory as it was.
         LinkMemory memory = link.Memory;
+        if (!certain && MayPredateOurWrites(memory, issue))
+        {
+            memory.Reread = true; // an older value would look like an edit of people's
+            link.Due ??= side.Now;
+            return [];
+        }
         IReadOnlyList<Change> changes = await HistoryAsync(link, issue, cancellation).ConfigureAwait(false);
         (IReadOnlyList<Comment> comments, bool commentsComplete) = await CommentsAsync(link, issue, cancellation).ConfigureAwait(false);
 
         IReadOnlyDictionary<string, FieldValue?> fields = side.Rules.Outgoing(issue);
         foreach (KeyValuePair<string, FieldValue?> field in fields)
             Remembered(memory, field.Key).Now = field.Value;
-        IReadOnlyList<ConflictRecord> conflicts = AuditWrites(link, changes);
+        IReadOnlyList<ConflictRecord> conflicts = AuditWrites(link, changes, certain);
         foreach (string field in fields.Keys)
             ObserveField(memory, field, changes);
 
-        ObserveComments(link, comments);
+        ObserveComments(link, comments, issue.Updated);
         ObserveAttachments(link, issue);
 
         memory.ItemsComplete = commentsComplete && issue.AttachmentsComplete;
@@ -66,6 +76,13 @@ internal sealed class Observe(SideContext side)
             ? await side.Client.GetChangesAsync(issue.Id, cancellation).ConfigureAwait(false)
             : issue.Changes;
     }
+
+    /// <summary>
+    /// True when a write of ours that Jira took does not show in the reading's history: either the index has not come to it
+    /// yet, or the write changed nothing.
+    /// </summary>
+    private static bool MayPredateOurWrites(LinkMemory memory, Issue issue) =>
+        memory.Writes.Any(write => write.Recorded && !issue.Changes.Any(change => change.WriteId == write.WriteId));
 
     private void ObserveField(LinkMemory memory, string name, IReadOnlyList<Change> changes)
     {
@@ -104,7 +121,7 @@ internal sealed class Observe(SideContext side)
     /// Looks, for every edit of ours, whether people had edited the same field between the reading that it rested on and the
     /// edit itself. Such an edit is a conflict that was decided without knowing it; it is decided again here.
     /// </summary>
-    private IReadOnlyList<ConflictRecord> AuditWrites(SideLink link, IReadOnlyList<Change> changes)
+    private IReadOnlyList<ConflictRecord> AuditWrites(SideLink link, IReadOnlyList<Change> changes, bool certain)
     {
         LinkMemory memory = link.Memory;
         var conflicts = new List<ConflictRecord>();
@@ -114,7 +131,7 @@ internal sealed class Observe(SideContext side)
             if (ours < 0)
             {
                 // No entry: the write has not become visible yet, or it changed nothing and Jira wrote no history for it.
-                if (side.Now - write.At > TimeSpan.FromMinutes(10))
+                if ((certain && write.Recorded) || side.Now - write.At > TimeSpan.FromMinutes(10))
                     memory.Writes.Remove(write);
                 continue;
             }
@@ -130,7 +147,7 @@ internal sealed class Observe(SideContext side)
                 FieldMemory field = Remembered(memory, written.Key);
                 bool superseded = memory.Writes.Any(w => w.At >= write.At && w.Fields.ContainsKey(written.Key));
                 if (!write.Recorded && !superseded)
-                    RecordLate(memory, written.Key, field, written.Value, untouched: NewestOf(changes, written.Key) == changes[ours]);
+                    RecordLate(memory, written.Key, field, written.Value, write.Received, untouched: NewestOf(changes, written.Key) == changes[ours]);
                 Change? lost = changes.Skip(ours + 1).Take(basedOn - ours - 1)
                     .FirstOrDefault(c => !side.IsOurs(c) && c.Items.Any(i => IsField(i, written.Key)));
                 if (lost is not null)
@@ -141,9 +158,11 @@ internal sealed class Observe(SideContext side)
     }
 
     /// <summary>The process ended between the write and its record: what it would have recorded is made up for.</summary>
-    private static void RecordLate(LinkMemory memory, string name, FieldMemory field, WrittenField written, bool untouched)
+    private static void RecordLate(LinkMemory memory, string name, FieldMemory field, WrittenField written, long received, bool untouched)
     {
         field.Base = new(untouched ? FieldValue.CanonicalOf(field.Now) : written.Wanted, written.Theirs ?? field.Base.Theirs);
+        if (written.Theirs is not null)
+            field.TheirsSequence = received;
         field.Restore = null;
         memory.Settle(name);
     }
@@ -212,7 +231,7 @@ internal sealed class Observe(SideContext side)
             : (await side.Client.GetCommentsAsync(issue.Id, cancellation).ConfigureAwait(false), true);
     }
 
-    private static void ObserveComments(SideLink link, IReadOnlyList<Comment> comments)
+    private static void ObserveComments(SideLink link, IReadOnlyList<Comment> comments, DateTimeOffset read)
     {
         LinkMemory memory = link.Memory;
         Dictionary<string, ItemMemory> byId = memory.Items.Values
@@ -223,7 +242,7 @@ internal sealed class Observe(SideContext side)
             if (byId.TryGetValue(comment.Id, out ItemMemory? item))
             {
                 byId.Remove(comment.Id);
-                if (!comment.IsRestricted) // one that was restricted later stays out there as it was
+                if (!comment.IsRestricted && comment.Updated >= item.Updated) // one that was restricted later stays out there as it was
                     Refresh(item, comment);
             }
             else if (comment.Marker is { Item: not null } marker && marker.Link == link.Link && memory.Items.TryGetValue(marker.Item, out ItemMemory? lost) && lost.OurId is null)
@@ -235,14 +254,14 @@ internal sealed class Observe(SideContext side)
             {
                 continue; // a copy of ours whose original is gone
             }
-            else if (!comment.IsRestricted)
+            else if (!comment.IsRestricted && !memory.Removed.Contains(ItemMemory.RemovedKey(ItemKind.Comment, comment.Id)))
             {
                 item = new ItemMemory { Kind = ItemKind.Comment, BornHere = true, Id = comment.Id, OurId = comment.Id, Created = comment.Created };
                 Refresh(item, comment);
                 memory.Items[item.Key] = item;
             }
         }
-        foreach (ItemMemory missing in byId.Values)
+        foreach (ItemMemory missing in byId.Values.Where(i => i.Updated <= read)) // a reading from before it was made says nothing of it
         {
             missing.DeletedHere = true;
             missing.OurId = null;
@@ -268,7 +287,7 @@ internal sealed class Observe(SideContext side)
             .ToDictionary(i => i.OurId!);
         foreach (Attachment attachment in issue.Attachments)
         {
-            if (byId.Remove(attachment.Id))
+            if (byId.Remove(attachment.Id) || memory.Removed.Contains(ItemMemory.RemovedKey(ItemKind.Attachment, attachment.Id)))
                 continue;
 
             // One that we may have attached without remembering it must not be taken for a new one of people's.
@@ -293,7 +312,7 @@ internal sealed class Observe(SideContext side)
             };
             memory.Items[item.Key] = item;
         }
-        foreach (ItemMemory missing in byId.Values)
+        foreach (ItemMemory missing in byId.Values.Where(i => i.Updated <= issue.Updated)) // a reading from before it was made says nothing of it
         {
             missing.DeletedHere = true;
             missing.OurId = null;

@@ -58,9 +58,9 @@ internal static class Publish
             IsReceipt = false,
             Fields = memory.Fields.ToDictionary(
                 f => f.Key,
-                f => new ReplicaField(f.Value.Now, f.Value.IsOwn, f.Value.ChangedAt, f.Value.ChangedBy, f.Value.Held)),
+                f => new ReplicaField(f.Value.Now, f.Value.IsOwn, f.Value.ChangedAt, f.Value.ChangedBy, f.Value.Held, f.Value.TheirsSequence)),
             Comments = shown.Where(i => i.Kind == ItemKind.Comment && i.Now is not null)
-                .Select(i => new ReplicaComment(new(i.BornHere, i.Id), i.Now!, i.Author, i.Created, i.Updated, i.IsOwn))
+                .Select(i => new ReplicaComment(new(i.BornHere, i.Id), i.Now!, i.Author, i.Created, i.Updated, i.IsOwn, i.TheirsSequence))
                 .ToArray(),
             Attachments = shown.Where(i => i.Kind == ItemKind.Attachment)
                 .Select(i => new ReplicaAttachment(

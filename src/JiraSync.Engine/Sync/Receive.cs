@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using JiraSync.Engine.Model;
@@ -24,25 +25,43 @@ internal static class Receive
 
     /// <summary>
     /// What our fields held in the replica that they have worked in is now agreed: either they took it, or they decided
-    /// knowing it. Fields on which they wait for a person are not.
+    /// knowing it. Fields on which they wait for a person are not. A field may be ahead of the replica as a whole, when
+    /// something else in it could not be worked in yet.
     /// </summary>
     private static void Acknowledge(SideLink link, Replica replica)
     {
         LinkMemory memory = link.Memory;
-        SentMemory? sent = memory.Sent.LastOrDefault(s => s.Sequence <= replica.Acknowledges);
-        if (sent is null)
+        if (memory.Sent.Count == 0)
             return;
-        foreach (KeyValuePair<string, string> field in sent.Fields)
+        foreach (KeyValuePair<string, FieldMemory> ours in memory.Fields)
         {
-            bool held = replica.Fields.TryGetValue(field.Key, out ReplicaField? theirs) && theirs.Held;
-            if (!held && memory.Fields.TryGetValue(field.Key, out FieldMemory? ours) && !ours.Unconfirmed)
-                ours.Base = ours.Base with { Ours = field.Value };
+            replica.Fields.TryGetValue(ours.Key, out ReplicaField? theirs);
+            if (Take(memory, sent => sent.Fields, ours.Key, Math.Max(replica.Acknowledges, theirs?.Acknowledges ?? 0)) is { } value
+                && theirs is not { Held: true } && !ours.Value.Unconfirmed)
+                ours.Value.Base = ours.Value.Base with { Ours = value };
         }
-        foreach (KeyValuePair<string, string> item in sent.Items)
+        Dictionary<string, long> items = replica.Comments.ToDictionary(
+            c => ItemMemory.KeyOf(ItemKind.Comment, c.Identity.Mirrored.BornAtSender, c.Identity.Id), c => c.Acknowledges, StringComparer.Ordinal);
+        foreach (ItemMemory ours in memory.Items.Values)
         {
-            if (memory.Items.TryGetValue(item.Key, out ItemMemory? ours))
-                ours.Base = ours.Base with { Ours = item.Value };
+            items.TryGetValue(ours.Key, out long ahead);
+            if (Take(memory, sent => sent.Items, ours.Key, Math.Max(replica.Acknowledges, ahead)) is { } text)
+                ours.Base = ours.Base with { Ours = text };
         }
         memory.Sent.RemoveAll(s => s.Sequence <= replica.Acknowledges);
+    }
+
+    /// <summary>What was sent of something up to a sequence; null when nothing is left to acknowledge. What is older is history.</summary>
+    private static string? Take(LinkMemory memory, Func<SentMemory, Dictionary<string, string>> part, string key, long upTo)
+    {
+        string? last = null;
+        foreach (SentMemory sent in memory.Sent.Where(s => s.Sequence <= upTo))
+        {
+            if (!part(sent).TryGetValue(key, out string? value))
+                continue;
+            last = value;
+            part(sent).Remove(key);
+        }
+        return last;
     }
 }

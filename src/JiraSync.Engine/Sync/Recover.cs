@@ -55,8 +55,8 @@ internal sealed class Recover(SideContext side, Commit commit)
     public async Task AdoptAsync(LinkWork work, Intent intent, Issue issue, CancellationToken cancellation)
     {
         CreationIntent creation = CreationIntent.Read(intent.Known);
-        Apply.Created(work.Link, issue.Id, issue.Key, creation.Fields);
-        await new Observe(side).ApplyAsync(work.Link, issue, cancellation).ConfigureAwait(false);
+        Apply.Created(work.Link, issue.Id, issue.Key, creation.Fields, creation.Received);
+        await new Observe(side).ApplyAsync(work.Link, issue, cancellation, certain: true).ConfigureAwait(false);
         work.Note($"Found {issue.Key}, created before", creation.Fields.Keys);
         commit.Settled([work], "");
     }

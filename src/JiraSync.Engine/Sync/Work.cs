@@ -165,7 +165,7 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
             }
             try
             {
-                IReadOnlyList<ConflictRecord> conflicts = await new Observe(side).ApplyAsync(work.Link, issue, cancellation).ConfigureAwait(false);
+                IReadOnlyList<ConflictRecord> conflicts = await new Observe(side).ApplyAsync(work.Link, issue, cancellation, certain: true).ConfigureAwait(false);
                 work.Link.Memory.Reread = false;
                 _commit.Observed(work, conflicts, request.Asked);
             }
