@@ -44,9 +44,13 @@ internal static class Planted
             try
             {
                 Outcome outcome = World.Run(Scenario.Of(seed));
+                PlantedBugs.Active = PlantedBug.None;
+
+                // Only what the bug alone brings counts.
+                bool isNew = outcome.Violations.Count > 0 && World.Run(Scenario.Of(seed)).Violations.Count == 0;
                 lock (hits)
                 {
-                    if (outcome.Violations.Count > 0)
+                    if (isNew)
                         hits[seed] = outcome.Violations[0];
                     return hits.Count == 0;
                 }

@@ -22,6 +22,10 @@ internal sealed class Commit(SideContext side)
             foreach (LinkWork work in works)
             {
                 Save(writer, work);
+#if PLANTED
+                if (PlantedBugs.Active == PlantedBug.SkipIntent)
+                    continue;
+#endif
                 writer.AddIntent(new Intent(side.Key, side.Name, work.Link.Link, item, side.Now, known(work)));
             }
         });
@@ -75,6 +79,13 @@ internal sealed class Commit(SideContext side)
     /// </summary>
     private static void Save(ISyncWriter writer, LinkWork work)
     {
+#if PLANTED
+        if (PlantedBugs.Active == PlantedBug.ConflictsAfterWrite && work.Link.AppliedSequence < work.Link.ReceivedSequence)
+        {
+            writer.SaveLink(work.Link);
+            return;
+        }
+#endif
         foreach (ConflictRecord conflict in work.Plan?.Conflicts ?? [])
             writer.RecordConflict(conflict);
         writer.SaveLink(work.Link);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using JiraSync.Engine.Hosting;
 using JiraSync.Engine.Model;
 using JiraSync.Engine.RichTexts;
 using JiraSync.Engine.Rules;
@@ -46,6 +47,10 @@ internal static class Decide
             FieldMemory field = Observe.Remembered(memory, want.Key);
             string theirs = FieldValue.CanonicalOf(want.Value);
             ReplicaField sent = replica.Fields[want.Key];
+#if PLANTED
+            if (PlantedBugs.Active == PlantedBug.ForgetBase)
+                field.Base = default;
+#endif
             if (!sent.Own && !side.IsReceiveOnly)
             {
                 // What syncing put there asks nothing of us; it only sets the mark against which their next edit is told.

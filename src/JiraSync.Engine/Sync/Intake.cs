@@ -103,9 +103,16 @@ internal sealed class Intake(SideContext side, bool asked)
             {
                 foreach (ConflictRecord conflict in conflicts)
                     writer.RecordConflict(conflict);
+#if PLANTED
+                if (PlantedBugs.Active == PlantedBug.CompareByAuthor && issues.Any(i => i.Id == link.IssueId && i.Changes.Count > 0 && side.IsOurs(i.Changes[0])))
+                {
+                    writer.SaveLink(link);
+                    continue;
+                }
+#endif
                 if (!link.Memory.Reread)
                     Publish.Send(side, writer, link, answer: false, asked);
-                if (side.IsReceiveOnly && link.Memory.Fields.Values.Any(f => f.IsOwn) && link.Received is not null)
+                if (side.IsReceiveOnly && link.Received is not null && WasEdited(link.Memory))
                     link.Due ??= side.Now; // an edit on a side that only receives is overwritten
                 Commit.MarkSynchronized(link, side.Now);
                 writer.SaveLink(link);
@@ -113,6 +120,10 @@ internal sealed class Intake(SideContext side, bool asked)
         });
         return new(heldAt, observed.Select(o => o.Link.Link).ToArray());
     }
+
+    /// <summary>True when people changed something here that came from the other side.</summary>
+    private static bool WasEdited(LinkMemory memory) =>
+        memory.Fields.Values.Any(f => f.IsOwn) || memory.Items.Values.Any(i => !i.BornHere && (i.DeletedHere || i.IsOwn));
 
     private async Task<SideLink> StartAsync(Issue issue, CancellationToken cancellation)
     {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using JiraSync.Engine.Hosting;
 using JiraSync.Engine.Jira;
 using JiraSync.Engine.Model;
 using JiraSync.Engine.RichTexts;
@@ -24,6 +25,11 @@ internal sealed class Observe(SideContext side)
     /// <returns>Conflicts that came to light: edits of people that a write of ours had overwritten.</returns>
     public async Task<IReadOnlyList<ConflictRecord>> ApplyAsync(SideLink link, Issue issue, CancellationToken cancellation, bool certain = false)
     {
+#if PLANTED
+        if (PlantedBugs.Active == PlantedBug.ApplyStaleReading)
+            certain = true;
+        else
+#endif
         if (issue.Updated < link.Observed)
             return []; // an index that lags shows an older version than we have seen
 
@@ -127,6 +133,13 @@ internal sealed class Observe(SideContext side)
         var conflicts = new List<ConflictRecord>();
         foreach (WriteMemory write in memory.Writes.ToArray())
         {
+#if PLANTED
+            if (PlantedBugs.Active == PlantedBug.NoHistoryAudit)
+            {
+                memory.Writes.Remove(write);
+                continue;
+            }
+#endif
             int ours = IndexOf(changes, c => c.WriteId == write.WriteId);
             if (ours < 0)
             {
@@ -160,9 +173,16 @@ internal sealed class Observe(SideContext side)
     /// <summary>The process ended between the write and its record: what it would have recorded is made up for.</summary>
     private static void RecordLate(LinkMemory memory, string name, FieldMemory field, WrittenField written, long received, bool untouched)
     {
-        field.Base = new(untouched ? FieldValue.CanonicalOf(field.Now) : written.Wanted, written.Theirs ?? field.Base.Theirs);
-        if (written.Theirs is not null)
-            field.TheirsSequence = received;
+        if (written.Theirs is null)
+        {
+            // A value of people's was put back: it is theirs still, agreed with nobody, and has to travel.
+            field.ChangedAt = field.Restore?.ChangedAt ?? field.ChangedAt;
+            field.ChangedBy = field.Restore?.ChangedBy ?? field.ChangedBy;
+            field.Restore = null;
+            return;
+        }
+        field.Base = new(untouched ? FieldValue.CanonicalOf(field.Now) : written.Wanted, written.Theirs);
+        field.TheirsSequence = received;
         field.Restore = null;
         memory.Settle(name);
     }
@@ -254,7 +274,11 @@ internal sealed class Observe(SideContext side)
             {
                 continue; // a copy of ours whose original is gone
             }
+#if PLANTED
+            else if ((!comment.IsRestricted || PlantedBugs.Active == PlantedBug.LeakRestrictedComments) && !memory.Removed.Contains(ItemMemory.RemovedKey(ItemKind.Comment, comment.Id)))
+#else
             else if (!comment.IsRestricted && !memory.Removed.Contains(ItemMemory.RemovedKey(ItemKind.Comment, comment.Id)))
+#endif
             {
                 item = new ItemMemory { Kind = ItemKind.Comment, BornHere = true, Id = comment.Id, OurId = comment.Id, Created = comment.Created };
                 Refresh(item, comment);

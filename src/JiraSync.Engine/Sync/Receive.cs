@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using JiraSync.Engine.Hosting;
 using JiraSync.Engine.Model;
 using JiraSync.Engine.State;
 
@@ -17,6 +18,10 @@ internal static class Receive
             return false;
         Acknowledge(link, replica);
         link.ReceivedSequence = replica.Sequence;
+#if PLANTED
+        if (PlantedBugs.Active == PlantedBug.ApplyStaleReplica)
+            replica = link.Received ?? replica;
+#endif
         link.Received = replica;
         link.TwinId = replica.IssueId ?? link.TwinId;
         link.TwinKey = replica.IssueKey ?? link.TwinKey;

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using JiraSync.Engine.Hosting;
 using JiraSync.Engine.Jira;
 using JiraSync.Engine.Model;
 using JiraSync.Engine.State;
@@ -35,6 +36,10 @@ internal sealed class Recover(SideContext side, Commit commit)
         long highest = await HighestIndexedAsync(project, cancellation).ConfigureAwait(false);
         int chunk = side.Client.Kind == JiraKind.Cloud ? 100 : side.Options.KeyGap;
         int gap = 0;
+#if PLANTED
+        if (PlantedBugs.Active == PlantedBug.TrustIndexForLostCreations)
+            gap = side.Options.KeyGap;
+#endif
         while (found.Count < wanted.Count && (number <= highest || gap < side.Options.KeyGap))
         {
             string[] keys = Enumerable.Range(0, chunk).Select(i => project + "-" + (number + i).ToString(CultureInfo.InvariantCulture)).ToArray();
@@ -69,6 +74,13 @@ internal sealed class Recover(SideContext side, Commit commit)
         IReadOnlyList<Attachment>? attachments = null;
         foreach (Intent intent in intents)
         {
+#if PLANTED
+            if (PlantedBugs.Active == PlantedBug.RetryItemBlindly)
+            {
+                commit.Settled([work], intent.Item);
+                continue;
+            }
+#endif
             if (!link.Memory.Items.TryGetValue(intent.Item, out ItemMemory? item))
             {
                 commit.Settled([work], intent.Item); // the item was dropped; whatever was made is an item of its own

@@ -79,6 +79,10 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
         DateTimeOffset serverNow = side.Now + offset;
         TimeSpan overlap = TimeSpan.FromMinutes(side.Connection.Scan.OverlapMinutes);
         DateTimeOffset since = point.HighWater - overlap;
+#if PLANTED
+        if (PlantedBugs.Active == PlantedBug.DropOverlap)
+            since = point.HighWater;
+#endif
 
         // When a bulk of known versions lies in the overlap, listing versions first is cheaper than reading all of it again.
         bool listFirst = side.Store.CountSeenSince(side.Key, side.Name, since) >= side.Options.ScanPage;

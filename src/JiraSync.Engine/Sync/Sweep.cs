@@ -42,6 +42,14 @@ internal sealed class Sweep(SideContext side, Intake intake)
             if (doubtful.Length == 0)
                 continue;
             cancellation.ThrowIfCancellationRequested();
+#if PLANTED
+            if (PlantedBugs.Active == PlantedBug.TrustIndexForDeletions)
+            {
+                foreach (SideLink link in links.Where(l => l.IssueId is not null && !shown.ContainsKey(l.IssueId)))
+                    Lost(link, null);
+                continue;
+            }
+#endif
             IReadOnlyList<Issue> read = await side.Client.GetIssuesAsync(doubtful, IssueContent.All, cancellation).ConfigureAwait(false);
             Issue[] inside = read.Where(i => string.Equals(i.ProjectKey, side.Config.Project, StringComparison.OrdinalIgnoreCase)).ToArray();
             await intake.TakeAsync(inside, NoEntry, cancellation).ConfigureAwait(false);
