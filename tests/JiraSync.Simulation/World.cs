@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using JiraSync.Engine.Hosting;
 using JiraSync.Engine.Jira;
 using JiraSync.Engine.Model;
@@ -159,9 +160,19 @@ internal sealed class World : IDisposable
     /// <summary>Runs a scenario from its beginning to its end.</summary>
     public static Outcome Run(Scenario scenario)
     {
-        using var world = new World(scenario);
-        world.Play();
-        return new Outcome(world._violations, world._log, world._coverage, world.Clock.Elapsed);
+        // A test runner's context would carry what follows an await to another thread.
+        SynchronizationContext? context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            using var world = new World(scenario);
+            world.Play();
+            return new Outcome(world._violations, world._log, world._coverage, world.Clock.Elapsed);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
     }
 
     public TimeSpan Latency(SideName side) => TimeSpan.FromMilliseconds(_latency.Next(5, side == SideName.Local ? 120 : 200));
