@@ -79,7 +79,7 @@ internal sealed class Checks(World world)
                 if (half?.TwinId is { } twin)
                     loose.Add((half.Side.Other(), twin));
             }
-            bool excused = new[] { local, remote }.Any(h => h is not null && (h.State is LinkState.Ended or LinkState.Gone || _people.Gone.Contains((h.Side, h.IssueId ?? "")) || _people.Gone.Contains((h.Side.Other(), h.TwinId ?? ""))));
+            bool excused = new[] { local, remote }.Any(h => h is not null && (h.State == LinkState.Ended || _people.Gone.Contains((h.Side, h.IssueId ?? "")) || _people.Gone.Contains((h.Side.Other(), h.TwinId ?? ""))));
             if (!excused && !world.MethodChanged)
                 world.Violate("both sides are equal", $"Link {link}: {local?.IssueKey ?? "nothing"} ({local?.State}) and {remote?.IssueKey ?? "nothing"} ({remote?.State}) came to be no pair.");
         }
@@ -132,7 +132,10 @@ internal sealed class Checks(World world)
     /// <summary>What a trigger takes has come in.</summary>
     private void Entered(ConnectionConfig connection, List<(SideLink Local, SideLink Remote)> pairs, HashSet<(SideName, string)> loose)
     {
-        foreach (SimulatedSite side in world.Sides.Where(s => s.Setup.HasTrigger && connection.Side(s.Name).Method == SyncMethod.Automatic))
+        // Known limit: an index that hides an issue from the very search that asks the triggers lets it slip by until it changes
+        // again. On Cloud that search asks the index to be sure; Data Center has no such way.
+        bool hides(SimulatedSite s) => s.Setup.Kind == JiraKind.DataCenter && (s.Setup.LagMostSeconds > 0 || world.Scenario.Events.Any(e => e.Kind == EventKind.IndexLags));
+        foreach (SimulatedSite side in world.Sides.Where(s => s.Setup.HasTrigger && !hides(s) && connection.Side(s.Name).Method == SyncMethod.Automatic))
         {
             foreach (Issue issue in Issues(side))
             {

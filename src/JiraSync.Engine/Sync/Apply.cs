@@ -233,17 +233,10 @@ internal sealed class Apply(SideContext side, Commit commit)
         if (!side.Host.ShouldProcess(work.Target, $"Edit comment {item.OurId} as in {work.Source}"))
             return false;
 
-        // Comments have no history to check afterwards, so this one is read once more before it is replaced.
-        work.Calls += 2;
-        IReadOnlyList<Comment> present = await side.Client.GetCommentsAsync(work.Link.IssueId!, cancellation).ConfigureAwait(false);
-        Comment? now = present.FirstOrDefault(c => c.Id == item.OurId);
-        RichText? text = now is null ? null : item.Header is null ? now.Body : CommentHeader.Strip(now.Body, item.Header);
-        if (now is null || RichTextCanonical.Of(text) != RichTextCanonical.Of(item.Now))
-        {
-            work.Link.Memory.Reread = true; // somebody was here: look again before deciding
+        if (!await IsAsKnownAsync(work, item, cancellation).ConfigureAwait(false))
             return false;
-        }
 
+        work.Calls++;
         commit.Save(work);
         RichText body = item.Header is null ? planned.Body : CommentHeader.Add(planned.Body, item.Header);
         Comment made = await side.Client.UpdateCommentAsync(work.Link.IssueId!, item.OurId!, body, cancellation).ConfigureAwait(false);
@@ -255,6 +248,22 @@ internal sealed class Apply(SideContext side, Commit commit)
         work.Note("Edited a comment", ["comment"]);
         commit.Save(work);
         return true;
+    }
+
+    /// <summary>
+    /// Comments have no history to check afterwards, so one is read once more before it is replaced or deleted. If somebody was
+    /// there meanwhile, the issue is looked at again before anything is decided.
+    /// </summary>
+    private async Task<bool> IsAsKnownAsync(LinkWork work, ItemMemory item, CancellationToken cancellation)
+    {
+        work.Calls++;
+        IReadOnlyList<Comment> present = await side.Client.GetCommentsAsync(work.Link.IssueId!, cancellation).ConfigureAwait(false);
+        Comment? now = present.FirstOrDefault(c => c.Id == item.OurId);
+        RichText? text = now is null ? null : item.Header is null ? now.Body : CommentHeader.Strip(now.Body, item.Header);
+        if (now is not null && RichTextCanonical.Of(text) == RichTextCanonical.Of(item.Now))
+            return true;
+        work.Link.Memory.Reread = true;
+        return false;
     }
 
     private async Task<bool> AttachAsync(LinkWork work, PlannedAttachment planned, CancellationToken cancellation)
@@ -311,6 +320,8 @@ internal sealed class Apply(SideContext side, Commit commit)
         bool isComment = item.Kind == ItemKind.Comment;
         string what = isComment ? $"Delete comment {item.OurId}, deleted in {work.Source}" : $"Delete attachment '{item.FileName}', deleted in {work.Source}";
         if (!side.Host.ShouldProcess(work.Target, what))
+            return false;
+        if (isComment && !await IsAsKnownAsync(work, item, cancellation).ConfigureAwait(false))
             return false;
         work.Calls++;
         if (isComment)
