@@ -53,6 +53,8 @@ public sealed class Edits
             {
                 if (field.ContextFor(project.Id, type.Id)?.Default is { } value)
                     issue.Custom[field.Id] = value;
+                else if (field.Kind == FieldKind.Rank)
+                    issue.Custom[field.Id] = CustomValue.Of(AgileEdits.FirstRank(issue));
             }
 
             if (author is not null)

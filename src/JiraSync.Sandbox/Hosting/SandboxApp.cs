@@ -12,6 +12,7 @@ using JiraSync.Sandbox.Faults;
 using JiraSync.Sandbox.Limits;
 using JiraSync.Sandbox.Pages;
 using JiraSync.Sandbox.Rest;
+using JiraSync.Sandbox.Rest.Agile;
 using JiraSync.Sandbox.Rest.Cloud;
 using JiraSync.Sandbox.Rest.Common;
 using JiraSync.Sandbox.Rest.DataCenter;
@@ -52,6 +53,8 @@ public sealed class SandboxApp
         WorklogRoutes.Register(_router);
         LinkRoutes.Register(_router);
         WatcherRoutes.Register(_router);
+        FilterRoutes.Register(_router);
+        AgileRoutes.Register(_router);
         if (Site.IsCloud)
         {
             _cloudSearch.Register(_router);

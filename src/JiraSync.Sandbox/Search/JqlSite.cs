@@ -135,7 +135,7 @@ internal sealed class JqlSite : IJqlSite
 
     private static JqlCustomFieldKind KindOf(FieldKind kind) => kind switch
     {
-        FieldKind.Number => JqlCustomFieldKind.Number,
+        FieldKind.Number or FieldKind.Rank => JqlCustomFieldKind.Number,
         FieldKind.Date => JqlCustomFieldKind.Date,
         FieldKind.DateTime => JqlCustomFieldKind.DateTime,
         FieldKind.Url or FieldKind.GroupPicker or FieldKind.MultiGroupPicker => JqlCustomFieldKind.Exact,
