@@ -350,6 +350,20 @@ public sealed class Edits
         }
     }
 
+    /// <summary>Archives an issue with its sub-tasks, or restores it.</summary>
+    public void SetArchived(string? by, string idOrKey, bool archived)
+    {
+        lock (_site.Gate)
+        {
+            Issue issue = _site.GetIssue(idOrKey);
+            if (issue.Archived == archived)
+                return;
+            Touch(by, issue, after => after.Archived = archived);
+            foreach (Issue subtask in _site.SubtasksOf(issue.Id).ToList())
+                SetArchived(by, subtask.Id, archived);
+        }
+    }
+
     /// <summary>Makes a user watch an issue, or not; moves nothing.</summary>
     public void SetWatching(string idOrKey, string user, bool watching) => SetMember(idOrKey, user, watching, issue => issue.WatcherIds);
 

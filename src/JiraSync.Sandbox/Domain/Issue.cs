@@ -128,6 +128,9 @@ public sealed class Issue
     public long Version { get; set; }
 
     /// <summary>What search made of this version.</summary>
+    /// <summary>Whether it is archived: search does not find it and nobody edits it.</summary>
+    public bool Archived { get; set; }
+
     [JsonIgnore]
     internal object? SearchDocument { get; set; }
 

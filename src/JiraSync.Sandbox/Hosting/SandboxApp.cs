@@ -54,6 +54,11 @@ public sealed class SandboxApp
         LinkRoutes.Register(_router);
         WatcherRoutes.Register(_router);
         FilterRoutes.Register(_router);
+        DirectoryRoutes.Register(_router);
+        JqlRoutes.Register(_router);
+        ListRoutes.Register(_router);
+        RoleRoutes.Register(_router);
+        ReleaseRoutes.Register(_router);
         AgileRoutes.Register(_router);
         if (Site.IsCloud)
         {
