@@ -112,6 +112,9 @@ public sealed class Site
     /// <summary>Boards by id.</summary>
     public Dictionary<string, Board> Boards { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Webhooks by id.</summary>
+    public Dictionary<string, Webhook> Webhooks { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Filters by id.</summary>
     public Dictionary<string, Filter> Filters { get; } = new(StringComparer.Ordinal);
 
@@ -338,6 +341,7 @@ public sealed class Site
         Sprints.Clear();
         Boards.Clear();
         Filters.Clear();
+        Webhooks.Clear();
         DeletedWorklogs.Clear();
         Sequences.Clear();
         _issues.Clear();

@@ -105,6 +105,8 @@ public static class SiteFile
 
         public List<Filter> Filters { get; init; } = [];
 
+        public List<Webhook> Webhooks { get; init; } = [];
+
         public List<Field> Fields { get; init; } = [];
 
         public List<Workflow> Workflows { get; init; } = [];
@@ -139,6 +141,7 @@ public static class SiteFile
             Sprints = [.. site.Sprints.Values],
             Boards = [.. site.Boards.Values],
             Filters = [.. site.Filters.Values],
+            Webhooks = [.. site.Webhooks.Values],
             Fields = [.. site.Fields.Values],
             Workflows = [.. site.Workflows.Values],
             Projects = [.. site.Projects.Values],
@@ -167,6 +170,7 @@ public static class SiteFile
             Add(Sprints, site.Sprints, s => s.Id);
             Add(Boards, site.Boards, b => b.Id);
             Add(Filters, site.Filters, f => f.Id);
+            Add(Webhooks, site.Webhooks, h => h.Id);
             Add(Fields, site.Fields, f => f.Id);
             Add(Workflows, site.Workflows, w => w.Id);
             Add(Projects, site.Projects, p => p.Id);
