@@ -114,7 +114,7 @@ public sealed class AuthTests
     {
         TestJira jira = TestJira.Of(kind);
         jira.NewIssue();
-        void Browser(HttpRequestMessage request) => request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (X11; Linux) PowerShell/7.6");
+        void Browser(HttpRequestMessage request) => request.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36");
         Answer write = await jira.Send(HttpMethod.Put, "issue/SUP-1", """{"fields":{"summary":"x"}}""", Browser);
         Assert.Equal((403, "XSRF check failed"), (write.Status, write.Text));
         Assert.Equal(200, (await jira.Send(HttpMethod.Get, "issue/SUP-1", null, Browser)).Status);

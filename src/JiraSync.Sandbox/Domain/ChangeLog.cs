@@ -58,8 +58,12 @@ internal static class ChangeLog
         {
             CustomValue? from = before.Custom.GetValueOrDefault(fieldId);
             CustomValue? to = after.Custom.GetValueOrDefault(fieldId);
-            if (!Equals(from, to) && site.Fields.TryGetValue(fieldId, out Field? field))
-                items.Add(Custom(site, field, from, to));
+            if (Equals(from, to) || !site.Fields.TryGetValue(fieldId, out Field? field))
+                continue;
+            // A rank shows no values, only the direction.
+            items.Add(field.Kind == FieldKind.Rank
+                ? new HistoryItem(field.Name, field.Id, "custom", "", "", "", to?.Number < from?.Number ? "Ranked higher" : "Ranked lower")
+                : Custom(site, field, from, to));
         }
 
         Value(items, "resolution", "resolution", before.ResolutionId, after.ResolutionId, id => site.FindResolution(id)?.Name);

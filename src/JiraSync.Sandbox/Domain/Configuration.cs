@@ -151,19 +151,3 @@ public sealed class ScreenField
     /// <summary>Whether it must be filled in.</summary>
     public bool Required { get; set; }
 }
-
-/// <summary>A sprint, as far as issues refer to it.</summary>
-public sealed class Sprint
-{
-    /// <summary>Id.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>Name.</summary>
-    public required string Name { get; set; }
-
-    /// <summary>future, active or closed.</summary>
-    public string State { get; set; } = "active";
-
-    /// <summary>The board.</summary>
-    public string BoardId { get; set; } = "1";
-}

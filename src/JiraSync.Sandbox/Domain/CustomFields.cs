@@ -31,6 +31,7 @@ public static class CustomFields
         [FieldKind.ProjectPicker] = ("project", null, Jira + "project"),
         [FieldKind.Sprint] = ("array", "json", Agile + "gh-sprint"),
         [FieldKind.EpicLink] = ("any", null, Agile + "gh-epic-link"),
+        [FieldKind.Rank] = ("any", null, Agile + "gh-lexo-rank"),
         [FieldKind.EpicName] = ("string", null, Agile + "gh-epic-label"),
     };
 

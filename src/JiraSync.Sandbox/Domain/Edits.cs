@@ -53,6 +53,8 @@ public sealed class Edits
             {
                 if (field.ContextFor(project.Id, type.Id)?.Default is { } value)
                     issue.Custom[field.Id] = value;
+                else if (field.Kind == FieldKind.Rank)
+                    issue.Custom[field.Id] = CustomValue.Of(AgileEdits.FirstRank(issue));
             }
 
             if (author is not null)
@@ -61,6 +63,7 @@ public sealed class Edits
             if (issue.ResolutionId is not null)
                 issue.ResolutionDate ??= now;
             _site.Put(issue);
+            _site.Raise(new SiteEvent("jira:issue_created", author) { Issue = issue, IssueEvent = "issue_created" });
             return issue;
         }
     }
@@ -149,7 +152,13 @@ public sealed class Edits
                 RemoveLink(by, link.Id);
             foreach (Worklog worklog in issue.Worklogs)
                 _site.DeletedWorklogs.Add(new DeletedWorklog(worklog.Id, _site.Now));
-            _site.Remove(_site.GetIssue(issue.Id));
+            Issue last = _site.GetIssue(issue.Id);
+            _site.Remove(last);
+            _site.Raise(new SiteEvent("jira:issue_deleted", IdOf(by)) { Issue = last, IssueEvent = "issue_deleted" });
+            foreach (Comment comment in last.Comments)
+                _site.Raise(new SiteEvent("comment_deleted", IdOf(by)) { Issue = last, Comment = comment, IsSecondary = true });
+            foreach (Attachment attachment in last.Attachments)
+                _site.Raise(new SiteEvent("attachment_deleted", IdOf(by)) { Attachment = attachment, IsSecondary = true });
         }
     }
 
@@ -172,7 +181,7 @@ public sealed class Edits
                 Visibility = visibility,
                 Properties = properties ?? new Dictionary<string, JsonElement>(),
             };
-            Touch(by, issue, after => after.Comments.Add(comment));
+            Touch(by, issue, after => after.Comments.Add(comment), new SiteEvent("comment_created", IdOf(by)) { Comment = comment, IssueEvent = "issue_commented" });
             return comment;
         }
     }
@@ -188,7 +197,11 @@ public sealed class Edits
             (Issue issue, Comment comment) = _site.FindComment(commentId)
                 ?? throw new KeyNotFoundException($"The site has no comment '{commentId}'.");
             Comment changed = change(comment) with { UpdateAuthorId = IdOf(by), Updated = _site.Now };
-            Touch(by, issue, after => after.Comments[after.Comments.IndexOf(comment)] = changed);
+            Touch(
+                by,
+                issue,
+                after => after.Comments[after.Comments.IndexOf(comment)] = changed,
+                new SiteEvent("comment_updated", IdOf(by)) { Comment = changed, IssueEvent = "issue_comment_edited" });
             return changed;
         }
     }
@@ -207,7 +220,12 @@ public sealed class Edits
             string? text = comment.Visibility is { } level
                 ? $"A comment with security level '{level.Value}' was removed."
                 : _site.ToWiki(comment.Body);
-            Touch(by, issue, after => after.Comments.Remove(comment), new HistoryItem("Comment", "comment", "jira", null, text, null, null));
+            Touch(
+                by,
+                issue,
+                after => after.Comments.Remove(comment),
+                new SiteEvent("comment_deleted", IdOf(by)) { Comment = comment, IssueEvent = "issue_comment_deleted" },
+                new HistoryItem("Comment", "comment", "jira", null, text, null, null));
         }
     }
 
@@ -240,7 +258,12 @@ public sealed class Edits
                 Created = _site.Now,
                 Content = content,
             };
-            Touch(by, issue, after => after.Attachments.Add(attachment), new HistoryItem("Attachment", "attachment", "jira", null, null, id, fileName));
+            Touch(
+                by,
+                issue,
+                after => after.Attachments.Add(attachment),
+                new SiteEvent("attachment_created", IdOf(by)) { Attachment = attachment },
+                new HistoryItem("Attachment", "attachment", "jira", null, null, id, fileName));
             return attachment;
         }
     }
@@ -256,6 +279,7 @@ public sealed class Edits
                 by,
                 issue,
                 after => after.Attachments.RemoveAll(a => a.Id == attachmentId),
+                new SiteEvent("attachment_deleted", IdOf(by)) { Attachment = attachment },
                 new HistoryItem("Attachment", "attachment", "jira", attachmentId, attachment.FileName, null, null));
         }
     }
@@ -296,7 +320,7 @@ public sealed class Edits
                 Visibility = visibility,
                 Properties = properties ?? new Dictionary<string, JsonElement>(),
             };
-            WithWorklog(by, issue, worklog.Id, -seconds, remaining, after => after.Worklogs.Add(worklog), isNew: true);
+            WithWorklog(by, issue, worklog.Id, -seconds, remaining, after => after.Worklogs.Add(worklog), isNew: true, Cause("worklog_created", worklog, "issue_work_logged"));
             return worklog;
         }
     }
@@ -316,7 +340,8 @@ public sealed class Edits
                 worklog.TimeSpentSeconds - changed.TimeSpentSeconds,
                 remaining,
                 after => after.Worklogs[after.Worklogs.IndexOf(worklog)] = changed,
-                isNew: false);
+                isNew: false,
+                Cause("worklog_updated", changed, "issue_worklog_updated"));
             return changed;
         }
     }
@@ -328,7 +353,7 @@ public sealed class Edits
         {
             (Issue issue, Worklog worklog) = _site.FindWorklog(worklogId)
                 ?? throw new KeyNotFoundException($"The site has no worklog '{worklogId}'.");
-            WithWorklog(by, issue, worklogId, worklog.TimeSpentSeconds, remaining, after => after.Worklogs.Remove(worklog), isNew: false);
+            WithWorklog(by, issue, worklogId, worklog.TimeSpentSeconds, remaining, after => after.Worklogs.Remove(worklog), isNew: false, Cause("worklog_deleted", worklog, "issue_worklog_deleted"));
             _site.DeletedWorklogs.Add(new DeletedWorklog(worklogId, _site.Now));
         }
     }
@@ -345,6 +370,21 @@ public sealed class Edits
                 else
                     after.Properties.Remove(key);
             });
+            _site.Raise(new SiteEvent(value is null ? "issue_property_deleted" : "issue_property_set", null) { Issue = _site.GetIssue(idOrKey), PropertyKey = key });
+        }
+    }
+
+    /// <summary>Archives an issue with its sub-tasks, or restores it.</summary>
+    public void SetArchived(string? by, string idOrKey, bool archived)
+    {
+        lock (_site.Gate)
+        {
+            Issue issue = _site.GetIssue(idOrKey);
+            if (issue.Archived == archived)
+                return;
+            Touch(by, issue, after => after.Archived = archived);
+            foreach (Issue subtask in _site.SubtasksOf(issue.Id).ToList())
+                SetArchived(by, subtask.Id, archived);
         }
     }
 
@@ -368,6 +408,7 @@ public sealed class Edits
                 return known;
             var link = new IssueLink { Id = _site.NextId("link"), TypeId = typeId, SourceId = source.Id, DestinationId = destination.Id };
             _site.PutLink(link);
+            _site.Raise(new SiteEvent("issuelink_created", IdOf(by)) { Link = link });
             Touch(by, source, static _ => { }, new HistoryItem("Link", null, "jira", null, null, destination.Key, $"This issue {type.Outward} {destination.Key}"));
             Touch(by, destination, static _ => { }, new HistoryItem("Link", null, "jira", null, null, source.Key, $"This issue {type.Inward} {source.Key}"));
             return link;
@@ -384,6 +425,7 @@ public sealed class Edits
             Issue source = _site.GetIssue(link.SourceId);
             Issue destination = _site.GetIssue(link.DestinationId);
             _site.RemoveLink(link);
+            _site.Raise(new SiteEvent("issuelink_deleted", IdOf(by)) { Link = link });
             Touch(by, source, static _ => { }, new HistoryItem("Link", null, "jira", destination.Key, $"This issue {type.Outward} {destination.Key}", null, null));
             Touch(by, destination, static _ => { }, new HistoryItem("Link", null, "jira", source.Key, $"This issue {type.Inward} {source.Key}", null, null));
         }
@@ -476,7 +518,7 @@ public sealed class Edits
     }
 
     private void WithWorklog(
-        string? by, Issue issue, string worklogId, long estimateChange, Func<long?, long?>? remaining, Action<Issue> change, bool isNew)
+        string? by, Issue issue, string worklogId, long estimateChange, Func<long?, long?>? remaining, Action<Issue> change, bool isNew, SiteEvent cause)
     {
         Issue after = issue.Clone();
         change(after);
@@ -487,15 +529,19 @@ public sealed class Edits
         if (!isNew)
             items.Add(new HistoryItem("WorklogId", null, "jira", worklogId, worklogId, null, null));
 
-        Commit(by, issue, after, items, null, touch: true);
+        Commit(by, issue, after, items, null, touch: true, cause with { ById = IdOf(by) });
     }
 
+    private static SiteEvent Cause(string name, Worklog worklog, string issueEvent) => new(name, null) { Worklog = worklog, IssueEvent = issueEvent };
+
     /// <summary>A change that moves updated whether or not it leaves a trace in the history.</summary>
-    private void Touch(string? by, Issue issue, Action<Issue> change, params HistoryItem[] items)
+    private void Touch(string? by, Issue issue, Action<Issue> change, params HistoryItem[] items) => Touch(by, issue, change, null, items);
+
+    private void Touch(string? by, Issue issue, Action<Issue> change, SiteEvent? cause, params HistoryItem[] items)
     {
         Issue after = issue.Clone();
         change(after);
-        Commit(by, issue, after, items, null, touch: true);
+        Commit(by, issue, after, items, null, touch: true, cause);
     }
 
     private void Silently(Issue issue, Action<Issue> change)
@@ -506,7 +552,7 @@ public sealed class Edits
         _site.Put(after);
     }
 
-    private Issue Commit(string? by, Issue before, Issue after, IReadOnlyList<HistoryItem> items, JsonElement? metadata, bool touch)
+    private Issue Commit(string? by, Issue before, Issue after, IReadOnlyList<HistoryItem> items, JsonElement? metadata, bool touch, SiteEvent? cause = null)
     {
         DateTimeOffset now = _site.Now;
         if (before.ResolutionId != after.ResolutionId)
@@ -529,6 +575,27 @@ public sealed class Edits
             after.Updated = now;
         after.Version = before.Version + 1;
         _site.Put(after);
+        if (cause is not null)
+            _site.Raise(cause with { Issue = after });
+        // On Data Center a comment is an update of its issue as well; on Cloud no longer.
+        if ((items.Count > 0 || touch) && (cause?.Comment is null || !_site.IsCloud))
+        {
+            _site.Raise(new SiteEvent("jira:issue_updated", IdOf(by))
+            {
+                Issue = after,
+                IssueEvent = cause?.IssueEvent ?? KindOf(before, after, items),
+                Items = items,
+                HistoryId = items.Count > 0 ? after.History[^1].Id : null,
+                Comment = cause?.Comment,
+            });
+        }
+
         return after;
     }
+
+    private static string KindOf(Issue before, Issue after, IReadOnlyList<HistoryItem> items) =>
+        before.ProjectId != after.ProjectId ? "issue_moved"
+        : before.StatusId != after.StatusId ? "issue_generic"
+        : items.Count == 1 && before.AssigneeId != after.AssigneeId ? "issue_assigned"
+        : "issue_updated";
 }

@@ -75,6 +75,9 @@ public enum FieldKind
 
     /// <summary>Data Center's name of an epic (<see cref="CustomValue.Text"/>).</summary>
     EpicName,
+
+    /// <summary>The place of an issue among all others.</summary>
+    Rank,
 }
 
 /// <summary>A field, Jira's own or a custom one.</summary>

@@ -127,6 +127,9 @@ public sealed class Issue
     /// <summary>Counts versions, from 1.</summary>
     public long Version { get; set; }
 
+    /// <summary>Whether it is archived: search does not find it and nobody edits it.</summary>
+    public bool Archived { get; set; }
+
     /// <summary>What search made of this version.</summary>
     [JsonIgnore]
     internal object? SearchDocument { get; set; }

@@ -30,6 +30,7 @@ public sealed class Site
         TimeProvider = timeProvider ?? TimeProvider.System;
         Index = new SearchIndex(this);
         Edits = new Edits(this);
+        Agile = new AgileEdits(this);
     }
 
     /// <summary>Held by whoever reads or changes the site.</summary>
@@ -108,6 +109,18 @@ public sealed class Site
     /// <summary>Sprints by id.</summary>
     public Dictionary<string, Sprint> Sprints { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Boards by id.</summary>
+    public Dictionary<string, Board> Boards { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Webhooks by id.</summary>
+    public Dictionary<string, Webhook> Webhooks { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Filters by id.</summary>
+    public Dictionary<string, Filter> Filters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Called, while <see cref="Gate"/> is held, after something happened.</summary>
+    public event Action<SiteEvent>? Happened;
+
     /// <summary>Keys of entity properties that an app made searchable; none by default.</summary>
     public HashSet<string> IndexedPropertyKeys { get; } = new(StringComparer.Ordinal);
 
@@ -131,6 +144,9 @@ public sealed class Site
 
     /// <summary>Changes everything.</summary>
     public Edits Edits { get; }
+
+    /// <summary>Changes boards, sprints, epics and ranks.</summary>
+    public AgileEdits Agile { get; }
 
     /// <summary>The next number of a sort of thing ("issue", "comment", …), from 10000.</summary>
     public string NextId(string sequence, long first = 10000)
@@ -259,6 +275,8 @@ public sealed class Site
         _worklogOwners.TryGetValue(worklogId, out string? owner) && _issues.TryGetValue(owner, out Issue? issue)
         && issue.Worklogs.Find(w => w.Id == worklogId) is { } worklog ? (issue, worklog) : null;
 
+    internal void Raise(SiteEvent happened) => Happened?.Invoke(happened);
+
     /// <summary>Puts a version of an issue in the place of the one before.</summary>
     internal void Put(Issue issue)
     {
@@ -321,6 +339,9 @@ public sealed class Site
         Workflows.Clear();
         LinkTypes.Clear();
         Sprints.Clear();
+        Boards.Clear();
+        Filters.Clear();
+        Webhooks.Clear();
         DeletedWorklogs.Clear();
         Sequences.Clear();
         _issues.Clear();

@@ -149,6 +149,36 @@ public sealed class SiteBuilder
         return this;
     }
 
+    /// <summary>
+    /// Gives a project a Scrum board with a sprint that is active and one that is to come, and the site, once, the fields for
+    /// them: Sprint, Rank, Story Points, and on Data Center Epic Link and Epic Name.
+    /// </summary>
+    public SiteBuilder AddScrumBoard(string projectKey)
+    {
+        void Field(string name, FieldKind kind)
+        {
+            if (!_site.Fields.Values.Any(f => f.Name == name))
+                AddField(name, kind);
+        }
+
+        Field("Sprint", FieldKind.Sprint);
+        Field("Rank", FieldKind.Rank);
+        Field(_site.IsCloud ? "Story point estimate" : "Story Points", FieldKind.Number);
+        if (!_site.IsCloud)
+        {
+            Field("Epic Link", FieldKind.EpicLink);
+            Field("Epic Name", FieldKind.EpicName);
+        }
+
+        string by = _site.GetUser("admin").Id;
+        Board board = _site.Agile.AddBoard(by, $"{projectKey} board", "scrum", projectKey);
+        DateTimeOffset now = _site.Now;
+        Sprint active = _site.Agile.AddSprint(by, board.Id, $"{projectKey} Sprint 1", now, now.AddDays(14));
+        _site.Agile.UpdateSprint(by, active.Id, s => s.State = "active");
+        _site.Agile.AddSprint(by, board.Id, $"{projectKey} Sprint 2");
+        return this;
+    }
+
     /// <summary>Adds components to a project.</summary>
     public SiteBuilder AddComponents(string projectKey, params string[] names)
     {

@@ -101,6 +101,12 @@ public static class SiteFile
 
         public List<Sprint> Sprints { get; init; } = [];
 
+        public List<Board> Boards { get; init; } = [];
+
+        public List<Filter> Filters { get; init; } = [];
+
+        public List<Webhook> Webhooks { get; init; } = [];
+
         public List<Field> Fields { get; init; } = [];
 
         public List<Workflow> Workflows { get; init; } = [];
@@ -133,6 +139,9 @@ public static class SiteFile
             Resolutions = site.Resolutions,
             LinkTypes = [.. site.LinkTypes.Values],
             Sprints = [.. site.Sprints.Values],
+            Boards = [.. site.Boards.Values],
+            Filters = [.. site.Filters.Values],
+            Webhooks = [.. site.Webhooks.Values],
             Fields = [.. site.Fields.Values],
             Workflows = [.. site.Workflows.Values],
             Projects = [.. site.Projects.Values],
@@ -159,6 +168,9 @@ public static class SiteFile
             site.Resolutions.AddRange(Resolutions);
             Add(LinkTypes, site.LinkTypes, t => t.Id);
             Add(Sprints, site.Sprints, s => s.Id);
+            Add(Boards, site.Boards, b => b.Id);
+            Add(Filters, site.Filters, f => f.Id);
+            Add(Webhooks, site.Webhooks, h => h.Id);
             Add(Fields, site.Fields, f => f.Id);
             Add(Workflows, site.Workflows, w => w.Id);
             Add(Projects, site.Projects, p => p.Id);

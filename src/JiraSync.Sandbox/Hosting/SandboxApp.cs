@@ -12,9 +12,11 @@ using JiraSync.Sandbox.Faults;
 using JiraSync.Sandbox.Limits;
 using JiraSync.Sandbox.Pages;
 using JiraSync.Sandbox.Rest;
+using JiraSync.Sandbox.Rest.Agile;
 using JiraSync.Sandbox.Rest.Cloud;
 using JiraSync.Sandbox.Rest.Common;
 using JiraSync.Sandbox.Rest.DataCenter;
+using JiraSync.Sandbox.Webhooks;
 
 namespace JiraSync.Sandbox.Hosting;
 
@@ -42,6 +44,7 @@ public sealed class SandboxApp
         _authenticator = new Authenticator(Site);
         _limiter = new Limiter(Site, options.Limits);
         _router = new Router(Site.Kind);
+        Webhooks = new WebhookSender(Site, options.WebhookHandler, WritePayload);
         MetaRoutes.Register(_router);
         ProjectRoutes.Register(_router);
         IssueRoutes.Register(_router);
@@ -52,6 +55,14 @@ public sealed class SandboxApp
         WorklogRoutes.Register(_router);
         LinkRoutes.Register(_router);
         WatcherRoutes.Register(_router);
+        FilterRoutes.Register(_router);
+        WebhookRoutes.Register(_router, Webhooks);
+        DirectoryRoutes.Register(_router);
+        JqlRoutes.Register(_router);
+        ListRoutes.Register(_router);
+        RoleRoutes.Register(_router);
+        ReleaseRoutes.Register(_router);
+        AgileRoutes.Register(_router);
         if (Site.IsCloud)
         {
             _cloudSearch.Register(_router);
@@ -73,6 +84,9 @@ public sealed class SandboxApp
     /// <summary>The site.</summary>
     public Site Site { get; }
 
+    /// <summary>Sends webhooks.</summary>
+    public WebhookSender Webhooks { get; }
+
     /// <summary>What a test does behind the clients' backs.</summary>
     public SandboxControl Control { get; }
 
@@ -81,6 +95,9 @@ public sealed class SandboxApp
 
     /// <summary>The address of the site, context path included, without a trailing slash.</summary>
     public string BaseUrl => Site.BaseUrl;
+
+    /// <summary>Whether an operation of a specification is served: a method, and a path from the root with parts that vary in braces.</summary>
+    public bool Serves(string method, string path) => _router.Serves(method, path);
 
     /// <summary>Makes all page tokens of searches invalid, as seven days would.</summary>
     public void ExpireSearchTokens()
@@ -187,6 +204,24 @@ public sealed class SandboxApp
         }
 
         return response;
+    }
+
+    private JsonObject WritePayload(SiteEvent happened, Webhook hook)
+    {
+        var route = new Route("POST", "rest/api/2/webhook", "webhook", static call => call.NoContent());
+        return WebhookPayload.Write(
+            new RestCall
+            {
+                Site = Site,
+                Control = Control,
+                Request = new SandboxRequest { Method = "POST", Path = "/rest/api/2/webhook" },
+                Caller = new Caller(Site.FindUser(hook.OwnerId), SignIn.None),
+                Route = route,
+                Values = new Dictionary<string, string>(),
+                Path = "/rest/api/2/webhook",
+                BaseUrl = Site.BaseUrl,
+            },
+            happened);
     }
 
     private static SandboxResponse AnswerOf(Fault fault)
@@ -307,7 +342,9 @@ public sealed class SandboxApp
             return;
         bool isForm = request.Header("Content-Type")?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true;
         bool exempt = request.Header("X-Atlassian-Token")?.Trim().ToLowerInvariant() is "no-check" or "nocheck";
-        bool isBrowser = request.Header("User-Agent")?.StartsWith("Mozilla", StringComparison.OrdinalIgnoreCase) == true;
+        // PowerShell names itself Mozilla too, and yet scripts that leave it so have always been let in.
+        bool isBrowser = request.Header("User-Agent") is { } agent && agent.StartsWith("Mozilla", StringComparison.OrdinalIgnoreCase)
+            && !agent.Contains("PowerShell/", StringComparison.OrdinalIgnoreCase);
         string origin = new Uri(Site.BaseUrl).GetLeftPart(UriPartial.Authority);
         bool sameOrigin = request.Header("Origin") == origin || request.Header("Referer")?.StartsWith(origin, StringComparison.Ordinal) == true;
         if ((isForm && !exempt) || (isBrowser && !sameOrigin))

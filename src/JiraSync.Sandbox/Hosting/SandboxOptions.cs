@@ -1,4 +1,5 @@
 using System;
+using System.Net.Http;
 using JiraSync.Sandbox.Domain;
 using JiraSync.Sandbox.Limits;
 
@@ -27,6 +28,9 @@ public sealed class SandboxOptions
 
     /// <summary>The limits that hold.</summary>
     public LimitOptions Limits { get; init; } = new();
+
+    /// <summary>What sends webhooks; a client of its own when left out. Whoever gives one disposes of it.</summary>
+    public HttpMessageHandler? WebhookHandler { get; init; }
 
     /// <summary>Where <c>/_sandbox/save</c> and the end of the program save the site; null for nowhere.</summary>
     public string? SavePath { get; init; }

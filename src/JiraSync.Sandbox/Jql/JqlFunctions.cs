@@ -54,6 +54,8 @@ internal static class JqlFunctions
         new("projectsLeadByUser", Project, true, 0, 1) { Ids = ProjectsLeadByUser },
     }.ToDictionary(static function => function.Name, StringComparer.OrdinalIgnoreCase);
 
+    public static IEnumerable<JqlFunctionDefinition> Known => All.Values;
+
     public static JqlFunctionDefinition? Find(string name) => All.GetValueOrDefault(name);
 
     private static JqlFunctionDefinition Period(string name, char unit, bool end) => new(name, Date, false, 0, 1)

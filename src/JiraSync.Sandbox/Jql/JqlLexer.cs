@@ -2,6 +2,7 @@ using System;
 using System.Collections.Frozen;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 
 namespace JiraSync.Sandbox.Jql;
@@ -39,6 +40,8 @@ internal sealed class JqlLexer
             "after", "before", "on", "during", "from", "to", "cf", "issue.property",
         ],
         StringComparer.Ordinal);
+
+    public static IEnumerable<string> Reserved => ReservedWords.Concat(["and", "or", "not", "in", "is", "was", "changed", "empty", "null", "order", "by", "asc", "desc", "after", "before", "on", "during", "from", "to", "cf"]);
 
     private static readonly FrozenSet<string> ReservedWords = FrozenSet.ToFrozenSet(
         (

@@ -39,7 +39,7 @@ internal sealed class RestCall
     public bool IsCloud => Site.IsCloud;
 
     /// <summary>Whether rich text goes as ADF: Cloud's version 3 (and its <c>latest</c>).</summary>
-    public bool IsV3 => IsCloud && !Path.StartsWith("/rest/api/2/", StringComparison.Ordinal);
+    public bool IsV3 => IsCloud && Path.StartsWith("/rest/api/", StringComparison.Ordinal) && !Path.StartsWith("/rest/api/2/", StringComparison.Ordinal);
 
     /// <summary>The version that links name.</summary>
     public string Version => IsV3 ? "3" : "2";

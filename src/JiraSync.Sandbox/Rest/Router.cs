@@ -44,6 +44,14 @@ internal sealed partial class Router
     public void Add(string method, string path, Func<RestCall, SandboxResponse> handler, bool? takesJson = null) =>
         Add(method, path, $"{method} {path}", handler, takesJson);
 
+    /// <summary>Whether there is an endpoint of that method at a path whose parts in braces vary.</summary>
+    public bool Serves(string method, string path)
+    {
+        string[] segments = path.Trim('/').Split('/');
+        return (_byLength.GetValueOrDefault(segments.Length) ?? []).Exists(route => route.Method == method
+            && route.Segments.Zip(segments).All(pair => pair.First == pair.Second || (pair.First.StartsWith('{') && pair.Second.StartsWith('{'))));
+    }
+
     /// <summary>The route, the values of the parts that vary, and, when only the method is wrong, those that would do.</summary>
     public (Route? Route, Dictionary<string, string> Values, IReadOnlyList<string> Allowed) Find(string method, string path)
     {

@@ -96,7 +96,7 @@ internal sealed class IssueDocument : JqlDocument
                 return value.Text;
             case FieldKind.TextArea:
                 return value.Rich?.PlainText;
-            case FieldKind.Number:
+            case FieldKind.Number or FieldKind.Rank:
                 return value.Number;
             case FieldKind.Date:
                 return value.Text is null ? null : DateOnly.ParseExact(value.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -84,13 +84,13 @@ internal sealed class JqlSite : IJqlSite
         _site.FindIssue(keyOrId) is { } issue && _site.CanBrowse(_site.FindUser(userId), issue) ? issue.Id : null;
 
     public JqlDocument? Document(string issueId) =>
-        _site.Index.Find(issueId) is { } issue && _missing?.Contains(issueId) != true ? DocumentOf(issue) : null;
+        _site.Index.Find(issueId) is { } issue && !issue.Archived && _missing?.Contains(issueId) != true ? DocumentOf(issue) : null;
 
     public IEnumerable<JqlDocument> Documents(string projectId)
     {
         foreach (Issue issue in _site.Index.OfProject(projectId))
         {
-            if (_missing?.Contains(issue.Id) != true)
+            if (!issue.Archived && _missing?.Contains(issue.Id) != true)
                 yield return DocumentOf(issue);
         }
     }
@@ -135,7 +135,7 @@ internal sealed class JqlSite : IJqlSite
 
     private static JqlCustomFieldKind KindOf(FieldKind kind) => kind switch
     {
-        FieldKind.Number => JqlCustomFieldKind.Number,
+        FieldKind.Number or FieldKind.Rank => JqlCustomFieldKind.Number,
         FieldKind.Date => JqlCustomFieldKind.Date,
         FieldKind.DateTime => JqlCustomFieldKind.DateTime,
         FieldKind.Url or FieldKind.GroupPicker or FieldKind.MultiGroupPicker => JqlCustomFieldKind.Exact,

@@ -22,6 +22,10 @@ internal sealed class OpenApi
         _prefix = prefix;
     }
 
+    /// <summary>All operations: the method and the path as the specification writes it.</summary>
+    public IEnumerable<(string Method, string Path)> Operations => _root["paths"]!.AsObject()
+        .SelectMany(p => p.Value!.AsObject().Where(o => o.Key is "get" or "put" or "post" or "delete").Select(o => (o.Key.ToUpperInvariant(), p.Key)));
+
     /// <summary>What an answer does that the specification does not have; empty when it keeps to it.</summary>
     public List<string> Check(string method, string template, Answer answer)
     {

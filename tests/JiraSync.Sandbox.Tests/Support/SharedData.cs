@@ -35,3 +35,13 @@ internal sealed class SharedDataFactAttribute : FactAttribute
             Skip = $"The shared data file {path} is not beside the repository.";
     }
 }
+
+/// <summary>A theory that needs files of the shared data.</summary>
+internal sealed class SharedDataTheoryAttribute : TheoryAttribute
+{
+    public SharedDataTheoryAttribute(params string[] paths)
+    {
+        if (Array.Find(paths, p => SharedData.Find(p) is null) is { } missing)
+            Skip = $"The shared data file {missing} is not beside the repository.";
+    }
+}

@@ -16,14 +16,14 @@ internal sealed class TestJira
     private readonly HttpClient _client;
     private AuthenticationHeaderValue? _authorization;
 
-    private TestJira(SandboxKind kind, Action<SiteBuilder>? build, string context)
+    private TestJira(SandboxKind kind, Action<SiteBuilder>? build, string context, HttpMessageHandler? webhooks = null)
     {
         Time = new ManualTime();
         var builder = new SiteBuilder(kind, Time);
         builder.AddUser("alice", "Alice Archer", token: "alice-token").AddUser("bob", "Bob Baker", token: "bob-token", timeZone: "Europe/Berlin");
         builder.AddProject("SUP", "Support");
         build?.Invoke(builder);
-        App = new SandboxApp(new SandboxOptions { Site = builder.Build(), ContextPath = context });
+        App = new SandboxApp(new SandboxOptions { Site = builder.Build(), ContextPath = context, WebhookHandler = webhooks });
         _client = new HttpClient(new SandboxHandler(App));
         SignInAs("sync");
     }
@@ -48,6 +48,10 @@ internal sealed class TestJira
     public static TestJira DataCenter(Action<SiteBuilder>? build = null, string context = "") => new(SandboxKind.DataCenter, build, context) { Version = "2" };
 
     public static TestJira Of(SandboxKind kind, Action<SiteBuilder>? build = null) => kind == SandboxKind.Cloud ? Cloud(build) : DataCenter(build);
+
+    /// <summary>A site whose webhooks go to a handler.</summary>
+    public static TestJira Of(SandboxKind kind, Action<SiteBuilder>? build, HttpMessageHandler webhooks) =>
+        new(kind, build, "", webhooks) { Version = kind == SandboxKind.Cloud ? "3" : "2" };
 
     public TestJira SignInAs(string? name)
     {

@@ -37,7 +37,6 @@ internal sealed class CloudSearch
         router.Api("GET", "search", Removed);
         router.Api("POST", "search", Removed, takesJson: false);
         router.Api("POST", "issue/bulkfetch", BulkFetch);
-        router.Api("POST", "jql/parse", Parse);
         router.Api("GET", "issue/{id}/changelog", Changelog);
         router.Api("POST", "changelog/bulkfetch", BulkChangelog);
     }
@@ -188,31 +187,6 @@ internal sealed class CloudSearch
 
     private static SandboxResponse Count(RestCall call) =>
         call.Ok(new JsonObject { ["count"] = Run(call, ParseJql(FieldWriter.Text(call.BodyObject()["jql"]))).Count });
-
-    private static SandboxResponse Parse(RestCall call)
-    {
-        var queries = new JsonArray();
-        foreach (JsonNode? text in call.BodyObject()["queries"] as JsonArray ?? [])
-        {
-            string? jql = FieldWriter.Text(text);
-            var result = new JsonObject { ["query"] = jql };
-            try
-            {
-                JqlQuery query = JqlQuery.Parse(jql);
-                if (call.Query("validation") is null or "strict" or "warn")
-                    JqlSite.Search(call.Site, call.User, query);
-                result["structure"] = new JsonObject();
-            }
-            catch (JqlException e)
-            {
-                result["errors"] = new JsonArray([.. e.Messages.Select(m => (JsonNode)m)]);
-            }
-
-            queries.Add(result);
-        }
-
-        return call.Ok(new JsonObject { ["queries"] = queries });
-    }
 
     private static List<Issue> Named(RestCall call, JsonObject body, int most)
     {

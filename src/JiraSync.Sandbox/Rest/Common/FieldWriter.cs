@@ -712,7 +712,8 @@ internal sealed class FieldWriter
                     return false;
                 }
 
-                custom = CustomValue.OfIds(sprint);
+                // Sprints that are over stay: they are the issue's past.
+                custom = CustomValue.OfIds([.. _site.Agile.ClosedSprintsOf(context.Issue), sprint]);
                 return true;
             default:
                 if (value is not JsonArray list)

@@ -387,6 +387,8 @@ internal sealed class IssueShape
                 return field.Kind == FieldKind.MultiVersionPicker ? versions : versions.Count == 0 ? null : versions[0]!.DeepClone();
             case FieldKind.ProjectPicker:
                 return _site.Projects.TryGetValue(ids[0], out Project? project) ? Shapes.Project(project) : null;
+            case FieldKind.Rank:
+                return AgileEdits.RankText(value.Number ?? 0);
             case FieldKind.EpicLink:
                 return _site.FindIssue(ids[0])?.Key;
             case FieldKind.Sprint:
@@ -396,16 +398,30 @@ internal sealed class IssueShape
         }
     }
 
-    private JsonNode SprintOf(Sprint sprint) => _call.IsCloud
-        ? new JsonObject
+    private JsonNode SprintOf(Sprint sprint)
+    {
+        if (_call.IsCloud)
         {
-            ["id"] = long.Parse(sprint.Id, global::System.Globalization.CultureInfo.InvariantCulture),
-            ["name"] = sprint.Name,
-            ["state"] = sprint.State,
-            ["boardId"] = long.Parse(sprint.BoardId, global::System.Globalization.CultureInfo.InvariantCulture),
-            ["goal"] = "",
+            var json = new JsonObject
+            {
+                ["id"] = long.Parse(sprint.Id, global::System.Globalization.CultureInfo.InvariantCulture),
+                ["name"] = sprint.Name,
+                ["state"] = sprint.State,
+                ["boardId"] = long.Parse(sprint.BoardId, global::System.Globalization.CultureInfo.InvariantCulture),
+                ["goal"] = sprint.Goal,
+            };
+            if (sprint.StartDate is { } start)
+                json["startDate"] = Timestamps.Utc(start);
+            if (sprint.EndDate is { } end)
+                json["endDate"] = Timestamps.Utc(end);
+            if (sprint.CompleteDate is { } complete)
+                json["completeDate"] = Timestamps.Utc(complete);
+            return json;
         }
-        : JsonValue.Create($"com.atlassian.greenhopper.service.sprint.Sprint@1a2b[id={sprint.Id},rapidViewId={sprint.BoardId},state={sprint.State.ToUpperInvariant()},name={sprint.Name},startDate=<null>,endDate=<null>,completeDate=<null>,sequence={sprint.Id},goal=]");
+
+        string Day(DateTimeOffset? instant) => instant is { } known ? Timestamps.Utc(known) : "<null>";
+        return JsonValue.Create($"com.atlassian.greenhopper.service.sprint.Sprint@1a2b[id={sprint.Id},rapidViewId={sprint.BoardId},state={sprint.State.ToUpperInvariant()},name={sprint.Name},startDate={Day(sprint.StartDate)},endDate={Day(sprint.EndDate)},completeDate={Day(sprint.CompleteDate)},activatedDate={Day(sprint.ActivatedDate)},sequence={sprint.Sequence?.ToString(global::System.Globalization.CultureInfo.InvariantCulture) ?? sprint.Id},goal={sprint.Goal}]");
+    }
 
     private JsonNode GroupOf(string name)
     {

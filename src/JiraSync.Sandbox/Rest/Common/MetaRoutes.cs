@@ -33,7 +33,6 @@ internal static class MetaRoutes
         {
             router.Api("GET", "priority/search", call => Page(call, call.Site.Priorities.Select(p => call.Shapes.Priority(p.Id, full: true))));
             router.Api("GET", "resolution/search", call => Page(call, call.Site.Resolutions.Select(r => call.Shapes.Resolution(r.Id))));
-            router.Api("GET", "users/search", call => List(call, call.Site.Users.Values.Skip(call.QueryInt("startAt", 0)).Take(call.QueryInt("maxResults", 50)).Select(u => call.Shapes.User(u.Id))));
         }
     }
 
@@ -145,7 +144,7 @@ internal static class MetaRoutes
         return call.Ok(call.Shapes.User(user.Id, full: true));
     }
 
-    private static bool Matches(RestCall call, User user, string query)
+    public static bool Matches(RestCall call, User user, string query)
     {
         bool Begins(string text) => text.StartsWith(query, StringComparison.OrdinalIgnoreCase);
         bool name = Begins(user.DisplayName) || user.DisplayName.Split(' ').Any(Begins);

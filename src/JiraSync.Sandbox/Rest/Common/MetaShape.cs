@@ -48,7 +48,7 @@ internal static class MetaShape
     }
 
     public static bool CanEdit(RestCall call, Issue issue) =>
-        call.Has(Permissions.Edit, issue) && !call.Site.WorkflowOf(issue).ReadOnlyStatusIds.Contains(issue.StatusId);
+        call.Has(Permissions.Edit, issue) && !issue.Archived && !call.Site.WorkflowOf(issue).ReadOnlyStatusIds.Contains(issue.StatusId);
 
     public static JsonObject Describe(RestCall call, Project project, string issueTypeId, Field field, bool required, bool withId)
     {

@@ -301,6 +301,7 @@ internal static class ProjectRoutes
         };
         Fill(version, body);
         project.Versions.Add(version);
+        call.Site.Raise(new SiteEvent("jira:version_created", call.User?.Id) { Project = project, Version = version });
         return call.Created(call.Shapes.ProjectVersion(version, project));
     }
 
@@ -310,7 +311,10 @@ internal static class ProjectRoutes
         JsonObject body = call.BodyObject();
         if (body.ContainsKey("name"))
             version.Name = CheckName(body, "version", project.Versions.Select(v => (v.Id, v.Name)), version.Id);
+        bool released = version.Released;
         Fill(version, body);
+        string happened = released == version.Released ? "jira:version_updated" : version.Released ? "jira:version_released" : "jira:version_unreleased";
+        call.Site.Raise(new SiteEvent(happened, call.User?.Id) { Project = project, Version = version });
         return call.Ok(call.Shapes.ProjectVersion(version, project));
     });
 
@@ -327,6 +331,7 @@ internal static class ProjectRoutes
         }
 
         project.Versions.Remove(version);
+        call.Site.Raise(new SiteEvent("jira:version_deleted", call.User?.Id) { Project = project, Version = version });
         return call.NoContent();
     });
 }

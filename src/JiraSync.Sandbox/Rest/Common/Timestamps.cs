@@ -28,5 +28,8 @@ internal static class Timestamps
         return DateTimeOffset.TryParseExact(colon, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out instant);
     }
 
+    /// <summary>As boards and sprints write it: in UTC, with a Z.</summary>
+    public static string Utc(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
