@@ -128,7 +128,8 @@ sprint = jira.create_sprint("Night shift", board.id)
 jira.add_issues_to_sprint(sprint.id, [task.key, bug.key])
 check(jira.sprint(sprint.id).state == "future", "sprint")
 check({i.key for i in jira.search_issues("sprint = %s" % sprint.id)} == {task.key, bug.key}, "sprint in a query")
-jira.update_sprint(sprint.id, state="active", startDate="2026-11-24T08:00:00.000+0000", endDate="2026-12-08T08:00:00.000+0000")
+dates = {"startDate": "2026-11-24T08:00:00.000+0000", "endDate": "2026-12-08T08:00:00.000+0000"}
+jira.update_sprint(sprint.id, name="Night shift", state="active", **dates)
 check("Night shift" in [s.name for s in jira.sprints(board.id, state="active")], "active sprints")
 jira.add_issues_to_epic(epic.key, [task.key])
 jira.rank(bug.key, next_issue=task.key)
@@ -136,7 +137,7 @@ ranked = [i.key for i in jira.search_issues("project = %s ORDER BY Rank ASC" % c
 check(ranked.index(bug.key) < ranked.index(task.key), "rank: %s" % ranked)
 jira.move_to_backlog([bug.key])
 check([i.key for i in jira.search_issues("sprint = %s" % sprint.id)] == [task.key], "backlog")
-jira.update_sprint(sprint.id, state="closed")
+jira.update_sprint(sprint.id, name="Night shift", state="closed", **dates)
 
 saved = jira.create_filter(name="Noisy ones", jql="labels = noisy", favourite=True)
 check(jira.filter(saved.id).jql == "labels = noisy", "filter")
