@@ -268,6 +268,7 @@ internal sealed class Observe(SideContext side)
             else if (comment.Marker is { Item: not null } marker && marker.Link == link.Link && memory.Items.TryGetValue(marker.Item, out ItemMemory? lost) && lost.OurId is null)
             {
                 lost.OurId = comment.Id;
+                lost.DeletedHere = false;
                 Refresh(lost, comment);
             }
             else if (comment.Marker?.Link == link.Link)

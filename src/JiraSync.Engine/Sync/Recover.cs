@@ -92,6 +92,7 @@ internal sealed class Recover(SideContext side, Commit commit)
                 if (comments.FirstOrDefault(c => c.Marker?.Link == link.Link && c.Marker.Item == item.Key) is { } comment)
                 {
                     item.OurId = comment.Id;
+                    item.DeletedHere = false;
                     item.Now = item.Header is null ? comment.Body : RichTexts.CommentHeader.Strip(comment.Body, item.Header);
                     item.Updated = comment.Updated;
                     if (comment.Updated == comment.Created)
