@@ -54,7 +54,7 @@ internal sealed class Sweep(SideContext side, Intake intake)
             Issue[] inside = read.Where(i => string.Equals(i.ProjectKey, side.Config.Project, StringComparison.OrdinalIgnoreCase)).ToArray();
             await intake.TakeAsync(inside, NoEntry, cancellation).ConfigureAwait(false);
             found += inside.Length;
-            foreach (SideLink link in links.Where(l => doubtful.Contains(l.IssueId) && !inside.Any(i => i.Id == l.IssueId)))
+            foreach (SideLink link in links.Where(l => l.State == LinkState.Linked && doubtful.Contains(l.IssueId) && !inside.Any(i => i.Id == l.IssueId)))
                 Lost(link, read.FirstOrDefault(i => i.Id == link.IssueId));
         }
         side.Store.Commit([], writer => writer.SetNote(Note, side.Now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
