@@ -67,7 +67,9 @@ internal sealed class RateGovernor(TimeProvider time, int maxConcurrency, TimeSp
                 throw TooLong(wait);
             if (wait > TimeSpan.FromSeconds(1))
                 log($"{request.Endpoint}: waits {wait.TotalSeconds:0.0} s for a limit");
-            await time.Delay(wait, cancellation).ConfigureAwait(false);
+
+            // Timers know whole milliseconds; what is left of one would be waited for by spinning.
+            await time.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), cancellation).ConfigureAwait(false);
         }
     }
 
