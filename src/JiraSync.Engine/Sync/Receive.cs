@@ -42,8 +42,11 @@ internal static class Receive
         {
             replica.Fields.TryGetValue(ours.Key, out ReplicaField? theirs);
             if (Take(memory, sent => sent.Fields, ours.Key, Math.Max(replica.Acknowledges, theirs?.Acknowledges ?? 0)) is { } value
-                && theirs is not { Held: true } && !ours.Value.Unconfirmed)
-                ours.Value.Base = ours.Value.Base with { Ours = value };
+                && theirs is not { Held: true } && !ours.Value.Unconfirmed && value != ours.Value.Base.Ours)
+            {
+                // They had this value before they set their own over it: going back to what they held once is a change too.
+                ours.Value.Base = new(value, theirs is { Own: true } ? null : ours.Value.Base.Theirs);
+            }
         }
         Dictionary<string, long> items = replica.Comments.ToDictionary(
             c => ItemMemory.KeyOf(ItemKind.Comment, c.Identity.Mirrored.BornAtSender, c.Identity.Id), c => c.Acknowledges, StringComparer.Ordinal);
