@@ -390,7 +390,7 @@ internal sealed class World : IDisposable
                 Side(e.Side).Armed.Add(e);
                 break;
         }
-        if (!e.IsTrouble)
+        if (!e.IsTrouble || e.Kind is EventKind.OutageEnds or EventKind.IndexLags)
             _coverage.See(e.Kind, Phase, _lastFault);
     }
 
