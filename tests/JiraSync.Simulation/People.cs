@@ -24,6 +24,9 @@ internal sealed class Typed
     /// <summary>summary, description, comment or attachment.</summary>
     public required string Slot { get; init; }
 
+    /// <summary>When.</summary>
+    public DateTimeOffset At { get; init; }
+
     /// <summary>Nobody but those of its own Jira may see it.</summary>
     public bool Restricted { get; set; }
 
@@ -204,7 +207,7 @@ internal sealed class People(World world)
     }
 
     private void Record(string word, SideName side, string issue, string slot, IReadOnlyList<string> over) =>
-        Ledger[word] = new Typed { Word = word, Side = side, IssueId = issue, Slot = slot, Over = over };
+        Ledger[word] = new Typed { Word = word, Side = side, IssueId = issue, Slot = slot, Over = over, At = world.Clock.Now };
 
     private static Sandbox.Domain.RichText Replace(Sandbox.Domain.RichText text, string old, string word)
     {

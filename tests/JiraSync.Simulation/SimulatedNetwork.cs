@@ -143,6 +143,7 @@ internal sealed class SimulatedNetwork(World world, SimulatedProcess process) : 
     private HttpResponseMessage Serve(SimulatedCall call)
     {
         using var invoker = new HttpMessageInvoker(new SandboxHandler(world.Side(SideName.Local).App, world.Side(SideName.Remote).App));
+        world.BeforeServe(process, call);
         Task<HttpResponseMessage> serving = invoker.SendAsync(call.Request(), CancellationToken.None);
         if (!serving.IsCompleted)
             throw new InvalidOperationException("The sandbox did not answer at once: the run would not repeat.");
@@ -215,7 +216,22 @@ internal sealed class SimulatedCall
             : path.Contains("/comment", StringComparison.Ordinal) ? _method.Method.ToLowerInvariant() + " comment"
             : path.Contains("/attachment", StringComparison.Ordinal) ? _method == HttpMethod.Post ? "attach" : "detach"
             : _method == HttpMethod.Post ? "create" : "edit";
+        string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        int at = Array.IndexOf(parts, "comment");
+        if (at > 0 && at == parts.Length - 1 && reads)
+            CommentsOf = parts[at - 1];
+        if (at > 0 && at == parts.Length - 2 && !reads)
+            Comment = (parts[at - 1], parts[at + 1]);
     }
+
+    /// <summary>When it was sent.</summary>
+    public DateTimeOffset Begun { get; set; }
+
+    /// <summary>The issue whose comments it reads.</summary>
+    public string? CommentsOf { get; }
+
+    /// <summary>The comment that it replaces or deletes.</summary>
+    public (string Issue, string Id)? Comment { get; }
 
     public SideName Side { get; }
 

@@ -43,6 +43,7 @@ public static class ErrorIds
     public const string LinkNotFound = nameof(LinkNotFound);
     public const string IssueReferenceInvalid = nameof(IssueReferenceInvalid);
     public const string IssueOutsideConnection = nameof(IssueOutsideConnection);
+    public const string SideReceivesOnly = nameof(SideReceivesOnly);
     public const string IssueTypeNotMapped = nameof(IssueTypeNotMapped);
     public const string TwinMissing = nameof(TwinMissing);
     public const string RichTextInvalid = nameof(RichTextInvalid);

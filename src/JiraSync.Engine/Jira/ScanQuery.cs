@@ -18,13 +18,12 @@ public static class ScanQuery
     /// <param name="project">Project key.</param>
     /// <param name="since">The point, by the server's clock.</param>
     /// <param name="serverNow">The server's clock now.</param>
-    public static string ChangedSince(JiraKind kind, string project, DateTimeOffset since, DateTimeOffset serverNow)
-    {
-        string point = kind == JiraKind.Cloud
-            ? since.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)
-            : $"\"-{Math.Max(1, (long)Math.Ceiling((serverNow - since).TotalMinutes) + 1).ToString(CultureInfo.InvariantCulture)}m\"";
-        return $"project = {JqlText.Quote(project)} AND updated >= {point} ORDER BY updated ASC, key ASC";
-    }
+    public static string ChangedSince(JiraKind kind, string project, DateTimeOffset since, DateTimeOffset serverNow) =>
+        $"project = {JqlText.Quote(project)} AND updated >= {Point(kind, since, serverNow)} ORDER BY updated ASC, key ASC";
+
+    /// <summary>Those of them that a person's query matches, in an order that edits do not change.</summary>
+    public static string MatchingSince(JiraKind kind, string project, string jql, DateTimeOffset since, DateTimeOffset serverNow) =>
+        $"project = {JqlText.Quote(project)} AND updated >= {Point(kind, since, serverNow)} AND ({JqlText.WithoutOrder(jql)}) ORDER BY key ASC";
 
     /// <summary>Issues of a project that a person's query matches, in an order that edits do not change.</summary>
     public static string Matching(string project, string jql) =>
@@ -39,4 +38,8 @@ public static class ScanQuery
 
     /// <summary>Issues of a project, the newest first.</summary>
     public static string NewestFirst(string project) => $"project = {JqlText.Quote(project)} ORDER BY key DESC";
+
+    private static string Point(JiraKind kind, DateTimeOffset since, DateTimeOffset serverNow) => kind == JiraKind.Cloud
+        ? since.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)
+        : $"\"-{Math.Max(1, (long)Math.Ceiling((serverNow - since).TotalMinutes) + 1).ToString(CultureInfo.InvariantCulture)}m\"";
 }

@@ -49,6 +49,12 @@ public sealed record Replica
     public IReadOnlyList<ReplicaAttachment> Attachments { get; init; } = [];
 
     /// <summary>
+    /// Comments and attachments that the sender had and that its people deleted. Said, and not left to be told from their absence:
+    /// the replica that showed them may have been replaced by this one before it was read.
+    /// </summary>
+    public IReadOnlyList<ItemIdentity> Deleted { get; init; } = [];
+
+    /// <summary>
     /// True when <see cref="Comments"/> and <see cref="Attachments"/> are all that the rules let out. Otherwise nothing is
     /// concluded from an item's absence.
     /// </summary>

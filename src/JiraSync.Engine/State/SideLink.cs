@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using JiraSync.Engine.Model;
 using JiraSync.Engine.Sync;
 using Newtonsoft.Json;
@@ -116,6 +117,31 @@ public sealed class LinkMemory
 
     /// <summary>True when our issue has to be read again before anything is decided.</summary>
     public bool Reread { get; set; }
+
+    /// <summary>
+    /// True when people of this side set the field's present value, as far as the other side can know: against what was agreed,
+    /// and against every value that is still on its way there. Who goes back to the agreed value takes back the one on its way.
+    /// </summary>
+    public bool IsOwn(string field)
+    {
+        FieldMemory memory = Fields[field];
+        if (memory.IsOwn)
+            return true;
+        string now = FieldValue.CanonicalOf(memory.Now);
+        return Sent.Any(s => s.Fields.TryGetValue(field, out string? sent) && sent != now);
+    }
+
+    /// <summary>The same for a comment.</summary>
+    public bool IsOwn(ItemMemory item) => item.IsOwn || IsOnItsWay(item);
+
+    /// <summary>True when another text of a comment than its present one is on its way to the other side.</summary>
+    public bool IsOnItsWay(ItemMemory item)
+    {
+        if (item.Kind != ItemKind.Comment)
+            return false;
+        string now = RichTexts.RichTextCanonical.Of(item.Now);
+        return Sent.Any(s => s.Items.TryGetValue(item.Key, out string? sent) && sent != now);
+    }
 
     /// <summary>Remembers an item that we deleted; the oldest of very many are forgotten.</summary>
     public void Remove(ItemMemory item)

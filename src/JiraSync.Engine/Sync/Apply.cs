@@ -277,7 +277,7 @@ internal sealed class Apply(SideContext side, Commit commit)
             await MakeAsync(work, item, known, async () =>
             {
                 work.Calls += 2;
-                using Stream content = await side.Exchange.OpenContentAsync(planned.Theirs, cancellation).ConfigureAwait(false);
+                using Stream content = await OpenAsync(planned.Theirs, cancellation).ConfigureAwait(false);
                 Attachment made = await side.Client.AddAttachmentAsync(
                     work.Link.IssueId!, planned.Theirs.FileName, planned.Theirs.MediaType, content, planned.Theirs.Size, cancellation).ConfigureAwait(false);
                 if (made.Size != planned.Theirs.Size)
@@ -292,6 +292,14 @@ internal sealed class Apply(SideContext side, Commit commit)
                 Attached(item, made);
             }).ConfigureAwait(false);
         }
+        catch (ContentGoneException e)
+        {
+            // It was deleted over there meanwhile; their next replica says so. One that lists it again has it tried again.
+            work.Link.Memory.Items.Remove(item.Key);
+            commit.Save(work);
+            side.Host.Warning($"Attachment '{planned.Theirs.FileName}' of {work.Source} is left out, since it is not there any more: {e.InnerException!.Message}");
+            return true;
+        }
         catch (JiraException e) when (e.ErrorId == ErrorIds.JiraAttachmentTooLarge)
         {
             // It will not get smaller: everything else of the issue goes on without it.
@@ -304,6 +312,21 @@ internal sealed class Apply(SideContext side, Commit commit)
         work.Note($"Attached '{planned.Theirs.FileName}'", ["attachment"]);
         return true;
     }
+
+    private async Task<Stream> OpenAsync(ReplicaAttachment attachment, CancellationToken cancellation)
+    {
+        try
+        {
+            return await side.Exchange.OpenContentAsync(attachment, cancellation).ConfigureAwait(false);
+        }
+        catch (JiraException e) when (e.Kind == SyncErrorKind.NotFound)
+        {
+            throw new ContentGoneException(e);
+        }
+    }
+
+    /// <summary>The other side's Jira does not have the content any more.</summary>
+    private sealed class ContentGoneException(JiraException inner) : SyncException(inner.ErrorId, inner.Kind, inner.Message, inner.Advice, inner);
 
     /// <summary>Sets the memory of an attachment that was just copied.</summary>
     public static void Attached(ItemMemory item, Attachment made)

@@ -91,13 +91,15 @@ internal sealed class Commit(SideContext side)
         writer.SaveLink(work.Link);
     }
 
-    /// <summary>The pairing has ended: what arrives for it is dropped.</summary>
-    public void Close(LinkWork work)
+    /// <summary>The pairing has ended: what arrives for it is dropped. Writes whose look at the history is still due keep it due.</summary>
+    public void Close(LinkWork work, IReadOnlyList<ConflictRecord> conflicts)
     {
-        work.Link.Due = null;
+        work.Link.Due = work.Link.IssueId is not null && work.Link.Memory.Writes.Count > 0 ? side.Now + side.Options.RetryFirst : null;
         work.Link.AppliedSequence = work.Link.ReceivedSequence;
         side.Store.Commit([work.Lease], writer =>
         {
+            foreach (ConflictRecord conflict in conflicts)
+                writer.RecordConflict(conflict);
             writer.SaveLink(work.Link);
             writer.Consume(side.Key, side.Name, work.Link.Link, work.Link.ReceivedSequence);
             writer.ClearError(side.Key, side.Name, work.Link.Link);

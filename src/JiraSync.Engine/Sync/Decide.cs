@@ -122,10 +122,17 @@ internal static class Decide
 
             if (Publish.IsShown(item))
                 ShownComment(side, plan, item, theirs, converted, canonical);
-            else if (IsToBeMade(side, item, theirs.Own && item.Base.Theirs is not null && canonical != item.Base.Theirs))
+            else if (IsToBeMade(side, item, WasEdited(item, theirs, canonical)))
                 AddTo(plan.AddComments, new PlannedComment(item, theirs, converted.Text, new(canonical, canonical)), plan, converted);
         }
     }
+
+    /// <summary>
+    /// True when their people edited the text that they had. Of one that was born here, every text of their people's is an edit,
+    /// even if the copy's first text never came to us.
+    /// </summary>
+    private static bool WasEdited(ItemMemory item, ReplicaComment theirs, string canonical) =>
+        theirs.Own && (item.Base.Theirs is null ? item.BornHere : canonical != item.Base.Theirs);
 
     private static void ShownComment(SideContext side, Plan plan, ItemMemory item, ReplicaComment theirs, ConversionResult converted, string canonical)
     {
@@ -220,6 +227,15 @@ internal static class Decide
         var listed = new HashSet<string>(
             replica.Comments.Select(c => KeyOf(ItemKind.Comment, c.Identity)).Concat(replica.Attachments.Select(a => KeyOf(ItemKind.Attachment, a.Identity))),
             StringComparer.Ordinal);
+        foreach (ItemKind kind in new[] { ItemKind.Comment, ItemKind.Attachment })
+        {
+            // What they deleted they have had, even if no replica that showed it came to us.
+            foreach (ItemIdentity deleted in replica.Deleted)
+            {
+                if (plan.Link.Memory.Items.TryGetValue(KeyOf(kind, deleted), out ItemMemory? had))
+                    had.SeenThere = true;
+            }
+        }
         foreach (ItemMemory item in plan.Link.Memory.Items.Values.Where(i => !listed.Contains(i.Key)).ToArray())
         {
             if (item.DeletedHere)
@@ -228,7 +244,7 @@ internal static class Decide
                 plan.Link.Memory.Items.Remove(item.Key); // it never came to be
             else if (!item.SeenThere)
                 continue; // they have not had it yet
-            else if (item.IsOwn && item.Base.Ours is not null && !side.IsReceiveOnly)
+            else if (((item.IsOwn && item.Base.Ours is not null) || plan.Link.Memory.IsOnItsWay(item)) && !side.IsReceiveOnly)
                 item.SeenThere = false; // edited here meanwhile: changed beats deleted, so it goes over again
             else
                 plan.Delete.Add(item);

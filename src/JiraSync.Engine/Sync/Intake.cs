@@ -15,10 +15,11 @@ internal delegate Task<IReadOnlyCollection<string>> EntryTest(IReadOnlyList<Issu
 
 /// <summary>What became of a page of readings.</summary>
 /// <param name="HeldAt">Oldest version that could not be dealt with now (another worker has its link): the scan must come back to it.</param>
+/// <param name="Held">Ids of the issues that could not be dealt with.</param>
 /// <param name="Links">Links that were read or started.</param>
-internal sealed record IntakeResult(DateTimeOffset? HeldAt, IReadOnlyList<string> Links)
+internal sealed record IntakeResult(DateTimeOffset? HeldAt, IReadOnlyCollection<string> Held, IReadOnlyList<string> Links)
 {
-    public static IntakeResult Nothing { get; } = new(null, []);
+    public static IntakeResult Nothing { get; } = new(null, [], []);
 }
 
 /// <summary>
@@ -66,6 +67,7 @@ internal sealed class Intake(SideContext side, bool asked)
         CancellationToken cancellation)
     {
         DateTimeOffset? heldAt = null;
+        var held = new List<string>();
         var observed = new List<(SideLink Link, IReadOnlyList<ConflictRecord> Conflicts)>();
         foreach (Issue issue in issues)
         {
@@ -78,6 +80,7 @@ internal sealed class Intake(SideContext side, bool asked)
             if (!leases.ContainsKey(LeaseName(link.Link)))
             {
                 heldAt = heldAt is null || issue.Updated < heldAt ? issue.Updated : heldAt;
+                held.Add(issue.Id);
                 continue;
             }
 
@@ -118,7 +121,7 @@ internal sealed class Intake(SideContext side, bool asked)
                 writer.SaveLink(link);
             }
         });
-        return new(heldAt, observed.Select(o => o.Link.Link).ToArray());
+        return new(heldAt, held, observed.Select(o => o.Link.Link).ToArray());
     }
 
     /// <summary>True when people changed something here that came from the other side.</summary>

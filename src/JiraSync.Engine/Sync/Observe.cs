@@ -64,6 +64,30 @@ internal sealed class Observe(SideContext side)
         return conflicts;
     }
 
+    /// <summary>
+    /// Looks, for the last time after a pairing has ended, for edits of people that our writes overwrote unseen. Nothing is put
+    /// back any more.
+    /// </summary>
+    /// <param name="link">Our half.</param>
+    /// <param name="issue">The reading, from Jira's database; null: the issue is gone.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>What was overwritten.</returns>
+    public async Task<IReadOnlyList<ConflictRecord>> ApplyLastAsync(SideLink link, Issue? issue, CancellationToken cancellation)
+    {
+        if (issue is null)
+        {
+            link.Memory.Writes.Clear();
+            return [];
+        }
+        IReadOnlyList<Change> changes = await HistoryAsync(link, issue, cancellation).ConfigureAwait(false);
+        foreach (KeyValuePair<string, FieldValue?> field in side.Rules.Outgoing(issue))
+            Remembered(link.Memory, field.Key).Now = field.Value;
+        IReadOnlyList<ConflictRecord> conflicts = AuditWrites(link, changes, certain: true);
+        foreach (FieldMemory field in link.Memory.Fields.Values)
+            field.Restore = null;
+        return conflicts.Select(c => c with { Winner = "Theirs" }).ToArray();
+    }
+
     /// <summary>The memory of a field, made when it is not there.</summary>
     public static FieldMemory Remembered(LinkMemory memory, string field)
     {
@@ -101,7 +125,9 @@ internal sealed class Observe(SideContext side)
                 Rebase(memory, name, field);
             field.Unconfirmed = false;
         }
-        if (!field.IsOwn)
+        if (byPeople)
+            field.Restore = null; // they have set another value since: that one counts, and the overwritten one stands in its conflict
+        if (!memory.IsOwn(name))
         {
             field.ChangedAt = null;
             field.ChangedBy = null;

@@ -58,17 +58,18 @@ internal static class Publish
             IsReceipt = false,
             Fields = memory.Fields.ToDictionary(
                 f => f.Key,
-                f => new ReplicaField(f.Value.Now, f.Value.IsOwn, f.Value.ChangedAt, f.Value.ChangedBy, f.Value.Held, f.Value.TheirsSequence)),
+                f => new ReplicaField(f.Value.Now, memory.IsOwn(f.Key), f.Value.ChangedAt, f.Value.ChangedBy, f.Value.Held, f.Value.TheirsSequence)),
             Comments = shown.Where(i => i.Kind == ItemKind.Comment && i.Now is not null)
-                .Select(i => new ReplicaComment(new(i.BornHere, i.Id), i.Now!, i.Author, i.Created, i.Updated, i.IsOwn, i.TheirsSequence))
+                .Select(i => new ReplicaComment(new(i.BornHere, i.Id), i.Now!, i.Author, i.Created, i.Updated, memory.IsOwn(i), i.TheirsSequence))
                 .ToArray(),
             Attachments = shown.Where(i => i.Kind == ItemKind.Attachment)
                 .Select(i => new ReplicaAttachment(
                     new(i.BornHere, i.Id), i.FileName ?? i.Id, i.MediaType ?? "application/octet-stream", i.Size, i.Author, i.Created, i.ContentUrl ?? ""))
                 .ToArray(),
             ItemsComplete = memory.ItemsComplete,
-            WantsAnswer = memory.Fields.Values.Any(f => f.IsOwn && !f.Held)
-                || memory.Items.Values.Any(i => IsShown(i) ? i.IsOwn || !i.SeenThere : i.DeletedHere),
+            Deleted = memory.Items.Values.Where(i => i.DeletedHere).OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => new ItemIdentity(i.BornHere, i.Id)).ToArray(),
+            WantsAnswer = memory.Fields.Any(f => memory.IsOwn(f.Key) && !f.Value.Held)
+                || memory.Items.Values.Any(i => IsShown(i) ? memory.IsOwn(i) || !i.SeenThere : i.DeletedHere),
         };
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -19,7 +20,10 @@ namespace JiraSync.Engine.Sync;
 internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> triggers, Intake intake)
 {
     private readonly HashSet<string> _invalid = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _undecided = new(StringComparer.Ordinal);
     private DateTimeOffset? _undecidedAt;
+    private TimeSpan _overlap;
+    private DateTimeOffset _serverNow;
 
     /// <summary>A trigger whose query Jira does not take: what it might have taken waits, all else goes on. Null: none.</summary>
     public SyncException? Trouble { get; private set; }
@@ -39,13 +43,17 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
             int found = 0;
             ScanPoint point = side.Store.GetScanPoint(side.Key, side.Name) ?? await StartAsync(cancellation).ConfigureAwait(false);
             IEnumerable<TriggerConfig> histories = side.Config.Method == SyncMethod.Automatic
-                ? triggers.Where(t => t.Active && t.IncludeExisting && side.Store.GetNote(HistoryNote(t)) is null)
+                ? triggers.Where(t => t.Active && t.IncludeExisting)
                 : [];
             foreach (TriggerConfig trigger in histories)
             {
                 try
                 {
-                    found += await HistoryAsync(trigger, cancellation).ConfigureAwait(false);
+                    string? note = side.Store.GetNote(HistoryNote(trigger));
+                    if (note is null)
+                        found += await HistoryAsync(trigger, cancellation).ConfigureAwait(false);
+                    else if (IsToBeLookedAtAgain(note))
+                        found += await LookAgainAsync(trigger, cancellation).ConfigureAwait(false);
                 }
                 catch (SyncException e) when (e.ErrorId == ErrorIds.JiraQueryInvalid)
                 {
@@ -77,8 +85,9 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
     {
         TimeSpan offset = side.Client.ClockOffset ?? point.ClockOffset ?? TimeSpan.Zero;
         DateTimeOffset serverNow = side.Now + offset;
-        TimeSpan overlap = TimeSpan.FromMinutes(side.Connection.Scan.OverlapMinutes);
-        DateTimeOffset since = point.HighWater - overlap;
+        _overlap = TimeSpan.FromMinutes(side.Connection.Scan.OverlapMinutes);
+        _serverNow = serverNow;
+        DateTimeOffset since = point.HighWater - _overlap;
 #if PLANTED
         if (PlantedBugs.Active == PlantedBug.DropOverlap)
             since = point.HighWater;
@@ -128,7 +137,7 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
                 high = newest > high ? newest : high;
 
                 // Progress is kept page by page, so that a killed scan of a long backlog goes on where it was.
-                Advance(high, heldAt, offset, number, since, fresh);
+                Advance(high, heldAt, offset, number, since, fresh.Where(i => !result.Held.Contains(i.Id) && !_undecided.Contains(i.Id)));
             }
             request = request with { Page = page.Next };
         }
@@ -140,12 +149,12 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
         return found;
     }
 
-    private void Advance(DateTimeOffset high, DateTimeOffset? heldAt, TimeSpan offset, long number, DateTimeOffset since, IReadOnlyList<Issue> dealtWith)
+    private void Advance(DateTimeOffset high, DateTimeOffset? heldAt, TimeSpan offset, long number, DateTimeOffset since, IEnumerable<Issue> dealtWith)
     {
         DateTimeOffset point = heldAt is { } held && held < high ? held : high;
         side.Store.Commit([], writer =>
         {
-            foreach (Issue issue in dealtWith.Where(i => heldAt is null || i.Updated < heldAt))
+            foreach (Issue issue in dealtWith)
                 writer.MarkSeen(side.Key, side.Name, issue.Id, issue.Updated);
             writer.SaveScanPoint(new ScanPoint(side.Key, side.Name, point, offset, number));
             writer.ForgetSeen(side.Key, side.Name, since);
@@ -187,14 +196,20 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
             }
         }
 
-        // What the triggers that are in order did not take, one that is not might: the scan comes back to it.
-        if (_invalid.Count > 0)
+        foreach (Issue issue in unlinked.Where(i => candidates.Contains(i.Id) && !matched.Contains(i.Id) && MayMatchYet(i)))
         {
-            foreach (Issue undecided in unlinked.Where(i => candidates.Contains(i.Id) && !matched.Contains(i.Id)))
-                _undecidedAt = Earlier(_undecidedAt, undecided.Updated);
+            _undecided.Add(issue.Id);
+            _undecidedAt = Earlier(_undecidedAt, issue.Updated);
         }
         return matched;
     }
+
+    /// <summary>
+    /// Whether the scan has to come back to an issue that no trigger took. What the triggers that are in order did not take, one
+    /// that is not might. And where the index cannot be asked to be sure, it may judge by an older version until it has caught up.
+    /// </summary>
+    private bool MayMatchYet(Issue issue) =>
+        _invalid.Count > 0 || (side.Client.Kind == JiraKind.DataCenter && _serverNow - issue.Updated < _overlap);
 
     private async Task<IEnumerable<string>> AmongAsync(string[] ids, TriggerConfig[] triggers, CancellationToken cancellation)
     {
@@ -258,7 +273,7 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
             IntakeResult result = await intake.TakeAsync(page.Issues, (issues, _) => Task.FromResult<IReadOnlyCollection<string>>(issues.Select(i => i.Id).ToArray()), cancellation).ConfigureAwait(false);
             side.Store.Commit([], writer =>
             {
-                foreach (Issue issue in page.Issues.Where(i => result.HeldAt is null || i.Updated < result.HeldAt))
+                foreach (Issue issue in page.Issues.Where(i => !result.Held.Contains(i.Id)))
                     writer.MarkSeen(side.Key, side.Name, issue.Id, issue.Updated);
             });
             found += page.Issues.Count;
@@ -266,6 +281,18 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
             request = request with { Page = page.Next };
         }
         while (request.Page is not null);
+        side.Store.Commit([], writer => writer.SetNote(HistoryNote(trigger), side.Now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
+        return found;
+    }
+
+    /// <summary>The index may have hidden some of what a trigger matched at first: it is asked once more when it must have caught up.</summary>
+    private bool IsToBeLookedAtAgain(string note) =>
+        long.TryParse(note, NumberStyles.None, CultureInfo.InvariantCulture, out long at)
+        && side.Now - DateTimeOffset.FromUnixTimeMilliseconds(at) >= TimeSpan.FromMinutes(side.Connection.Scan.SettleMinutes);
+
+    private async Task<int> LookAgainAsync(TriggerConfig trigger, CancellationToken cancellation)
+    {
+        int found = await new Latecomers(side, intake).TakeAsync(trigger, cancellation).ConfigureAwait(false);
         side.Store.Commit([], writer => writer.SetNote(HistoryNote(trigger), "done"));
         return found;
     }

@@ -7,16 +7,17 @@ using System.Threading.Tasks;
 using JiraSync.Engine.Hosting;
 using JiraSync.Engine.Jira;
 using JiraSync.Engine.Model;
+using JiraSync.Engine.Profile;
 using JiraSync.Engine.State;
 
 namespace JiraSync.Engine.Sync;
 
 /// <summary>
 /// Now and then, a look at the whole of a side: it catches what looking for changes cannot see (deleted and moved issues) and what a
-/// search index hid for longer than the overlap. Costs a call for a thousand issues. Even here absence from the index concludes
-/// nothing: what it does not show is read by id.
+/// search index hid for longer than the overlap, of linked issues and of those that triggers take. Costs a call for a thousand
+/// issues. Even here absence from the index concludes nothing: what it does not show is read by id.
 /// </summary>
-internal sealed class Sweep(SideContext side, Intake intake)
+internal sealed class Sweep(SideContext side, IReadOnlyList<TriggerConfig> triggers, Intake intake)
 {
     /// <summary>Sweeps when it is due.</summary>
     /// <returns>How many versions were new.</returns>
@@ -57,7 +58,26 @@ internal sealed class Sweep(SideContext side, Intake intake)
             foreach (SideLink link in links.Where(l => l.State == LinkState.Linked && doubtful.Contains(l.IssueId) && !inside.Any(i => i.Id == l.IssueId)))
                 Lost(link, read.FirstOrDefault(i => i.Id == link.IssueId));
         }
+        found += await LatecomersAsync(cancellation).ConfigureAwait(false);
         side.Store.Commit([], writer => writer.SetNote(Note, side.Now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
+        return found;
+    }
+
+    private async Task<int> LatecomersAsync(CancellationToken cancellation)
+    {
+        int found = 0;
+        IEnumerable<TriggerConfig> asked = side.Config.Method == SyncMethod.Automatic ? triggers.Where(t => t.Active) : [];
+        foreach (TriggerConfig trigger in asked)
+        {
+            try
+            {
+                found += await new Latecomers(side, intake).TakeAsync(trigger, cancellation).ConfigureAwait(false);
+            }
+            catch (SyncException e) when (e.ErrorId == ErrorIds.JiraQueryInvalid)
+            {
+                side.Host.Verbose($"{side.Label}: trigger '{trigger.Id}': {e.Message}"); // the scan reports it whenever something might enter by it
+            }
+        }
         return found;
     }
 

@@ -125,7 +125,7 @@ public sealed class SyncPass
             _troubles[side.Name] = trouble;
             Record(side, trouble);
         }
-        return found + await new Sweep(side, intake).RunAsync(stop).ConfigureAwait(false);
+        return found + await new Sweep(side, own, intake).RunAsync(stop).ConfigureAwait(false);
     }
 
     /// <summary>Runs a stage on a side unless the side is down; trouble of the whole side is recorded and ends its turn.</summary>
@@ -174,6 +174,15 @@ public sealed class SyncPass
         Issue[] inside = issues.Where(i => string.Equals(i.ProjectKey, side.Config.Project, StringComparison.OrdinalIgnoreCase)).ToArray();
         foreach (Issue outside in issues.Except(inside))
             Report(outside.Key, ErrorIds.IssueOutsideConnection, $"{outside.Key} is not in project {side.Config.Project}, which connection '{side.Connection.Name}' syncs on that side.", "Name a connection for its project.");
+
+        if (side.IsReceiveOnly)
+        {
+            // What starts a link has to leave, and from here nothing does; pairs that exist are read like any other.
+            var linked = new HashSet<string>(side.Store.GetLinksByIssue(side.Key, side.Name, inside.Select(i => i.Id).ToArray()).Select(l => l.IssueId!), StringComparer.Ordinal);
+            foreach (Issue staying in inside.Where(i => !linked.Contains(i.Id) && i.Marker?.Connection != side.Key))
+                Report(staying.Key, ErrorIds.SideReceivesOnly, $"{staying.Key} is not in sync, and cannot enter connection '{side.Connection.Name}' from its {side.Name} side, which only receives.", $"Set-SyncConnection {side.Connection.Name} -{side.Name}Method Manual lets out the issues that are named; Automatic lets out all that triggers take.");
+            inside = inside.Where(i => linked.Contains(i.Id)).ToArray();
+        }
 
         IntakeResult taken = await new Intake(side, asked: true).TakeAsync(inside, All, cancellation).ConfigureAwait(false);
         string[] twins = taken.Links.Select(l => side.Store.GetLink(side.Key, side.Name, l)?.TwinId).OfType<string>().ToArray();

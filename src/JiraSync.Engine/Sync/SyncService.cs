@@ -252,7 +252,7 @@ public sealed class SyncService : IDisposable
                     if (Store.GetLink(key, side, link) is not { } half)
                         continue;
                     half.State = LinkState.Ended;
-                    half.Due = null;
+                    half.Due = half.Memory.Writes.Count > 0 ? _time.GetUtcNow() : null; // whether they overwrote something unseen is still to be looked up
                     writer.SaveLink(half);
                     writer.ClearError(key, side, link);
                     writer.Consume(key, side, link, long.MaxValue);

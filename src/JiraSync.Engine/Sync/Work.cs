@@ -103,8 +103,7 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
     private async Task BatchAsync(IReadOnlyList<LinkWork> works, CancellationToken cancellation)
     {
         LinkWork[] open = works.Where(w => !IsClosed(w)).ToArray();
-        foreach (LinkWork closed in works.Except(open))
-            _commit.Close(closed);
+        await CloseAsync(works.Except(open).ToArray(), cancellation).ConfigureAwait(false);
 
         await RereadAsync(open.Where(w => w.Link.Memory.Reread).ToArray(), cancellation).ConfigureAwait(false);
         foreach (LinkWork gone in open.Where(w => w.Link.State == LinkState.Gone && w.Failure is null))
@@ -147,6 +146,36 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
         if (work.Link.Received is { IsFarewell: true })
             work.Link.State = LinkState.Ended;
         return work.Link.State == LinkState.Ended;
+    }
+
+    /// <summary>
+    /// Nothing is written for an ended pairing any more, but what its last writes may have overwritten unseen still comes to
+    /// light: it is looked up in the history once, and stands in the list of conflicts with both values.
+    /// </summary>
+    private async Task CloseAsync(IReadOnlyList<LinkWork> works, CancellationToken cancellation)
+    {
+        LinkWork[] unaudited = works.Where(w => w.Link.IssueId is not null && w.Link.Memory.Writes.Count > 0).ToArray();
+        foreach (LinkWork closed in works.Except(unaudited))
+            _commit.Close(closed, []);
+        if (unaudited.Length == 0)
+            return;
+        try
+        {
+            IReadOnlyList<Issue> issues = await side.Client.GetIssuesAsync(
+                unaudited.Select(w => w.Link.IssueId!).ToArray(), IssueContent.All, cancellation).ConfigureAwait(false);
+            foreach (LinkWork work in unaudited)
+            {
+                Issue? issue = issues.FirstOrDefault(i => i.Id == work.Link.IssueId);
+                IReadOnlyList<ConflictRecord> conflicts = await new Observe(side).ApplyLastAsync(work.Link, issue, cancellation).ConfigureAwait(false);
+                _commit.Close(work, conflicts);
+            }
+        }
+        catch (JiraException e)
+        {
+            side.Host.Verbose($"{side.Label}: what the last writes of ended pairings overwrote cannot be looked up now: {e.Message}");
+            foreach (LinkWork work in unaudited.Where(w => w.Link.Memory.Writes.Count > 0))
+                _commit.Close(work, []);
+        }
     }
 
     private async Task RereadAsync(IReadOnlyList<LinkWork> works, CancellationToken cancellation)
