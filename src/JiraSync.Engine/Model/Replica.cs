@@ -49,10 +49,13 @@ public sealed record Replica
     public IReadOnlyList<ReplicaAttachment> Attachments { get; init; } = [];
 
     /// <summary>
-    /// Comments and attachments that the sender had and that its people deleted. Said, and not left to be told from their absence:
-    /// the replica that showed them may have been replaced by this one before it was read.
+    /// Comments that the sender had and that its people deleted. Said, and not left to be told from their absence: the replica
+    /// that showed them may have been replaced by this one before it was read.
     /// </summary>
-    public IReadOnlyList<ItemIdentity> Deleted { get; init; } = [];
+    public IReadOnlyList<ItemIdentity> DeletedComments { get; init; } = [];
+
+    /// <summary>The same for attachments, whose ids are their own.</summary>
+    public IReadOnlyList<ItemIdentity> DeletedAttachments { get; init; } = [];
 
     /// <summary>
     /// True when <see cref="Comments"/> and <see cref="Attachments"/> are all that the rules let out. Otherwise nothing is

@@ -227,14 +227,12 @@ internal static class Decide
         var listed = new HashSet<string>(
             replica.Comments.Select(c => KeyOf(ItemKind.Comment, c.Identity)).Concat(replica.Attachments.Select(a => KeyOf(ItemKind.Attachment, a.Identity))),
             StringComparer.Ordinal);
-        foreach (ItemKind kind in new[] { ItemKind.Comment, ItemKind.Attachment })
+
+        // What they deleted they have had, even if no replica that showed it came to us.
+        foreach (string deleted in replica.DeletedComments.Select(d => KeyOf(ItemKind.Comment, d)).Concat(replica.DeletedAttachments.Select(d => KeyOf(ItemKind.Attachment, d))))
         {
-            // What they deleted they have had, even if no replica that showed it came to us.
-            foreach (ItemIdentity deleted in replica.Deleted)
-            {
-                if (plan.Link.Memory.Items.TryGetValue(KeyOf(kind, deleted), out ItemMemory? had))
-                    had.SeenThere = true;
-            }
+            if (plan.Link.Memory.Items.TryGetValue(deleted, out ItemMemory? had))
+                had.SeenThere = true;
         }
         foreach (ItemMemory item in plan.Link.Memory.Items.Values.Where(i => !listed.Contains(i.Key)).ToArray())
         {

@@ -169,8 +169,10 @@ internal sealed class Observe(SideContext side)
             int ours = IndexOf(changes, c => c.WriteId == write.WriteId);
             if (ours < 0)
             {
-                // No entry: the write has not become visible yet, or it changed nothing and Jira wrote no history for it.
-                if ((certain && write.Recorded) || side.Now - write.At > TimeSpan.FromMinutes(10))
+                // No entry: the write has not become visible yet, or it changed nothing and Jira wrote no history for it, or it
+                // was never carried out.
+                bool settled = write.Recorded || side.Now - write.At >= side.Options.UnknownOutcomeSettles;
+                if ((certain && settled) || side.Now - write.At > TimeSpan.FromMinutes(10))
                     memory.Writes.Remove(write);
                 continue;
             }

@@ -67,7 +67,8 @@ internal static class Publish
                     new(i.BornHere, i.Id), i.FileName ?? i.Id, i.MediaType ?? "application/octet-stream", i.Size, i.Author, i.Created, i.ContentUrl ?? ""))
                 .ToArray(),
             ItemsComplete = memory.ItemsComplete,
-            Deleted = memory.Items.Values.Where(i => i.DeletedHere).OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => new ItemIdentity(i.BornHere, i.Id)).ToArray(),
+            DeletedComments = Deleted(memory, ItemKind.Comment),
+            DeletedAttachments = Deleted(memory, ItemKind.Attachment),
             WantsAnswer = memory.Fields.Any(f => memory.IsOwn(f.Key) && !f.Value.Held)
                 || memory.Items.Values.Any(i => IsShown(i) ? memory.IsOwn(i) || !i.SeenThere : i.DeletedHere),
         };
@@ -75,6 +76,12 @@ internal static class Publish
 
     /// <summary>True for items that our issue shows now.</summary>
     public static bool IsShown(ItemMemory item) => item.OurId is not null && !item.DeletedHere;
+
+    private static ItemIdentity[] Deleted(LinkMemory memory, ItemKind kind) => memory.Items.Values
+        .Where(i => i.Kind == kind && i.DeletedHere)
+        .OrderBy(i => i.Key, StringComparer.Ordinal)
+        .Select(i => new ItemIdentity(i.BornHere, i.Id))
+        .ToArray();
 
     private static Replica Receipt(SideContext side, SideLink link) => new()
     {

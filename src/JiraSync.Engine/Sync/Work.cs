@@ -105,7 +105,8 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
         LinkWork[] open = works.Where(w => !IsClosed(w)).ToArray();
         await CloseAsync(works.Except(open).ToArray(), cancellation).ConfigureAwait(false);
 
-        await RereadAsync(open.Where(w => w.Link.Memory.Reread).ToArray(), cancellation).ConfigureAwait(false);
+        open = WithoutUnsettled(open);
+        await RereadAsync(open.Where(w => w.Link.Memory.Reread || w.Link.Memory.Writes.Any(x => !x.Recorded)).ToArray(), cancellation).ConfigureAwait(false);
         foreach (LinkWork gone in open.Where(w => w.Link.State == LinkState.Gone && w.Failure is null))
             gone.Failure = Missing(gone);
         open = await RecoverAsync(open, cancellation).ConfigureAwait(false);
@@ -176,6 +177,24 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
             foreach (LinkWork work in unaudited.Where(w => w.Link.Memory.Writes.Count > 0))
                 _commit.Close(work, []);
         }
+    }
+
+    /// <summary>
+    /// An edit whose outcome is unknown leaves unknown what our issue holds: nothing is decided before it can no longer take
+    /// effect and the issue was read again.
+    /// </summary>
+    private LinkWork[] WithoutUnsettled(LinkWork[] works)
+    {
+        var settled = new List<LinkWork>();
+        foreach (LinkWork work in works)
+        {
+            DateTimeOffset[] unknown = work.Link.Memory.Writes.Where(w => !w.Recorded).Select(w => w.At + side.Options.UnknownOutcomeSettles).ToArray();
+            if (unknown.Length > 0 && unknown.Max() is { } due && due > side.Now)
+                _commit.Postponed(work, due);
+            else
+                settled.Add(work);
+        }
+        return settled.ToArray();
     }
 
     private async Task RereadAsync(IReadOnlyList<LinkWork> works, CancellationToken cancellation)
