@@ -44,6 +44,11 @@ public static class ErrorIds
     public const string IssueReferenceInvalid = nameof(IssueReferenceInvalid);
     public const string IssueOutsideConnection = nameof(IssueOutsideConnection);
     public const string SideReceivesOnly = nameof(SideReceivesOnly);
+    public const string RuleInvalid = nameof(RuleInvalid);
+    public const string FieldNotFound = nameof(FieldNotFound);
+    public const string FieldRequired = nameof(FieldRequired);
+    public const string ValueNotMapped = nameof(ValueNotMapped);
+    public const string StatusNotReachable = nameof(StatusNotReachable);
     public const string IssueTypeNotMapped = nameof(IssueTypeNotMapped);
     public const string TwinMissing = nameof(TwinMissing);
     public const string RichTextInvalid = nameof(RichTextInvalid);

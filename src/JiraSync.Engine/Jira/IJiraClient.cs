@@ -33,6 +33,21 @@ public interface IJiraClient : IDisposable
     /// </summary>
     TimeSpan? ClockOffset { get; }
 
+    /// <summary>Fields and what can be done with them.</summary>
+    IJiraFields Fields { get; }
+
+    /// <summary>Statuses and the ways between them.</summary>
+    IJiraWorkflow Workflow { get; }
+
+    /// <summary>People.</summary>
+    IJiraPeople People { get; }
+
+    /// <summary>Logged work.</summary>
+    IJiraWorklogs Worklogs { get; }
+
+    /// <summary>Links between issues, and to places outside.</summary>
+    IJiraLinks Links { get; }
+
     /// <summary>Product, version, identity of the site.</summary>
     Task<ServerInfo> GetServerInfoAsync(CancellationToken cancellation);
 
@@ -52,7 +67,7 @@ public interface IJiraClient : IDisposable
     /// Issues by id or key, read from the database, not the index. Missing and hidden ones are left out; moved ones come under
     /// their new key. Any number may be asked for; the client cuts it into as many calls as the product needs.
     /// </summary>
-    Task<IReadOnlyList<Issue>> GetIssuesAsync(IReadOnlyCollection<string> idsOrKeys, IssueContent content, CancellationToken cancellation);
+    Task<IReadOnlyList<Issue>> GetIssuesAsync(IReadOnlyCollection<string> idsOrKeys, IssueSelection selection, CancellationToken cancellation);
 
     /// <summary>All comments of an issue, oldest first, with markers, however many pages it takes.</summary>
     Task<IReadOnlyList<Comment>> GetCommentsAsync(string issueId, CancellationToken cancellation);
@@ -72,8 +87,16 @@ public interface IJiraClient : IDisposable
     /// <summary>Sets the fields that the edit names, all or none.</summary>
     Task EditIssueAsync(string issueId, IssueEdit edit, CancellationToken cancellation);
 
+    /// <summary>Deletes an issue with its sub-tasks; one that is already gone is no error.</summary>
+    Task DeleteIssueAsync(string issueId, CancellationToken cancellation);
+
     /// <summary>Adds a comment with its marker in the same call; returns it as Jira stored it.</summary>
-    Task<Comment> AddCommentAsync(string issueId, RichText body, SyncMarker marker, CancellationToken cancellation);
+    /// <param name="issueId">The issue.</param>
+    /// <param name="body">Its text, in the client's own form.</param>
+    /// <param name="marker">Its mark.</param>
+    /// <param name="visibility">Who may see it; null: everybody who sees the issue.</param>
+    /// <param name="cancellation">Stops it.</param>
+    Task<Comment> AddCommentAsync(string issueId, RichText body, SyncMarker marker, Visibility? visibility, CancellationToken cancellation);
 
     /// <summary>Replaces a comment's text; returns it as Jira stored it.</summary>
     Task<Comment> UpdateCommentAsync(string issueId, string commentId, RichText body, CancellationToken cancellation);
@@ -125,8 +148,23 @@ public enum IssueContent
     /// <summary>History, as far as the answer holds it (see <see cref="Issue.ChangesComplete"/>).</summary>
     Changes = 16,
 
-    /// <summary>All that a sync needs.</summary>
+    /// <summary>All that a sync with Basic rules needs.</summary>
     All = Fields | Comments | Attachments | Marker | Changes,
+
+    /// <summary>Worklogs, as far as the answer holds them (see <see cref="Issue.WorklogsComplete"/>).</summary>
+    Worklogs = 32,
+}
+
+/// <summary>What a read of issues brings along, with further fields.</summary>
+/// <param name="Content">The fixed parts.</param>
+/// <param name="Fields">Fields for <see cref="Issue.Fields"/>.</param>
+public sealed record IssueSelection(IssueContent Content, IReadOnlyList<FieldInfo> Fields)
+{
+    /// <summary>A selection without further fields.</summary>
+    public static implicit operator IssueSelection(IssueContent content) => FromIssueContent(content);
+
+    /// <summary>A selection without further fields.</summary>
+    public static IssueSelection FromIssueContent(IssueContent content) => new(content, []);
 }
 
 /// <summary>A search.</summary>
@@ -136,7 +174,7 @@ public sealed record SearchRequest
     public required string Jql { get; init; }
 
     /// <summary>What to bring along.</summary>
-    public IssueContent Content { get; init; }
+    public IssueSelection Content { get; init; } = IssueContent.None;
 
     /// <summary>Issues a page, at most; the server may return fewer.</summary>
     public int PageSize { get; init; } = 100;
@@ -188,7 +226,11 @@ public sealed record Project(string Id, string Key, string Name, IReadOnlyList<I
 /// <param name="Summary">One line.</param>
 /// <param name="Description">In the client's own <see cref="IJiraClient.TextFormat"/>, or null.</param>
 /// <param name="Marker">Written in the same call, as an entity property.</param>
-public sealed record IssueDraft(string ProjectKey, string IssueTypeId, string Summary, RichText? Description, SyncMarker Marker);
+public sealed record IssueDraft(string ProjectKey, string IssueTypeId, string Summary, RichText? Description, SyncMarker Marker)
+{
+    /// <summary>Further fields.</summary>
+    public IReadOnlyList<FieldWrite> Fields { get; init; } = [];
+}
 
 /// <summary>What became of a draft: an id and key, or the reason why not.</summary>
 /// <param name="Id">Id of the new issue; null when refused.</param>
@@ -210,6 +252,9 @@ public sealed record IssueEdit
 
     /// <summary>New issue type; null leaves it.</summary>
     public string? IssueTypeId { get; init; }
+
+    /// <summary>Further fields.</summary>
+    public IReadOnlyList<FieldWrite> Fields { get; init; } = [];
 
     /// <summary>Marks the history entry that the edit makes (history metadata), so that it can be told from people's edits.</summary>
     public required string WriteId { get; init; }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -39,6 +40,16 @@ public abstract record FieldValue
         JObject { Count: > 0 } o when o["adf"] is JValue adf => new RichValue(RichText.Adf((string)adf!)),
         JObject { Count: > 0 } o when o["wiki"] is JValue wiki => new RichValue(RichText.Wiki((string)wiki!)),
         JObject { Count: > 0 } o when o["name"] is JValue name => new NameValue((string)name!),
+        JObject { Count: > 0 } o when o["number"] is JValue number => new NumberValue(decimal.Parse((string)number!, NumberStyles.Float, CultureInfo.InvariantCulture)),
+        JObject { Count: > 0 } o when o["date"] is JValue date => new DateValue((string)date!),
+        JObject { Count: > 0 } o when o["moment"] is JValue moment => new MomentValue(DateTimeOffset.Parse((string)moment!, CultureInfo.InvariantCulture)),
+        JObject { Count: > 0 } o when o["option"] is JValue option => new CascadeValue((string)option!, (string?)o["child"]),
+        JObject { Count: > 0 } o when o["user"] is JObject user => new UserValue(UserValue.Read(user)),
+        JObject { Count: > 0 } o when o["users"] is JArray users => new UsersValue(users.Select(UserValue.Read)),
+        JObject { Count: > 0 } o when o.ContainsKey("estimate") => new EstimateValue((long?)o["estimate"], (long?)o["remaining"]),
+        JObject { Count: > 0 } o when o["links"] is JArray links => new LinksValue(links.Select(l => new IssueLink(
+            (string)l["type"]!, (bool)l["outward"]!, (IssueValue)FromJson(l["to"])!, (string?)l["id"]))),
+        JObject { Count: > 0 } o when o["issue"] is JValue issue => new IssueValue((string?)o["link"], (string)issue!, (string?)o["key"] ?? (string)issue!),
         _ => throw new FormatException("A field value is of no known form: " + json.Type),
     };
 
@@ -49,6 +60,8 @@ public abstract record FieldValue
         TextValue text => text.Text,
         NameValue name => name.Name,
         SetValue set => string.Join(", ", set.Elements),
+        UsersValue users => string.Join(", ", users.Users.Select(u => u.DisplayName)),
+        LinksValue links => string.Join(", ", links.Links.Select(l => $"{l.Type} {(l.Outward ? "to" : "from")} {l.Issue.Key}")),
         RichValue rich => RichTexts.RichTextPreview.Of(rich.Text, 32_767),
         FieldValue other => other.Preview,
     };
@@ -118,13 +131,24 @@ public sealed record SetValue : FieldValue
     public IReadOnlyList<string> Elements { get; }
 
     /// <inheritdoc/>
-    public override string Canonical => Elements.Count == 0 ? "" : JsonConvert.SerializeObject(Elements, Formatting.None);
+    public override string Canonical => CanonicalOf(Elements);
 
     /// <inheritdoc/>
     public override string Preview => Shorten(string.Join(", ", Elements));
 
     /// <inheritdoc/>
     public override JToken ToJson() => new JArray(Elements);
+
+    /// <summary>The canonical text of a set, from its elements in ordinal order.</summary>
+    internal static string CanonicalOf(IEnumerable<string> elements)
+    {
+        string[] all = elements.ToArray();
+        return all.Length == 0 ? "" : JsonConvert.SerializeObject(all, Formatting.None);
+    }
+
+    /// <summary>The elements of a set's canonical text.</summary>
+    internal static IReadOnlyList<string> ElementsOf(string canonical) =>
+        canonical.Length == 0 ? [] : JsonConvert.DeserializeObject<string[]>(canonical) ?? [];
 
     /// <summary>Equal when they hold the same elements.</summary>
     public bool Equals(SetValue? other) => other is not null && Elements.SequenceEqual(other.Elements, StringComparer.Ordinal);

@@ -36,6 +36,18 @@ public sealed record Issue
     /// <summary>Null where the account may not see it or none is set.</summary>
     public JiraUser? Reporter { get; init; }
 
+    /// <summary>
+    /// Further fields that were asked for, by id; a null value is an empty field. One that is not in here was not in the answer:
+    /// nothing may be concluded from that.
+    /// </summary>
+    public IReadOnlyDictionary<string, FieldValue?> Fields { get; init; } = new Dictionary<string, FieldValue?>();
+
+    /// <summary>Worklogs, oldest first, where they were asked for.</summary>
+    public IReadOnlyList<Worklog> Worklogs { get; init; } = [];
+
+    /// <summary>False when Jira returned fewer worklogs than it said there are, or none were asked for.</summary>
+    public bool WorklogsComplete { get; init; }
+
     /// <summary>Comments, oldest first. Only what <see cref="CommentsComplete"/> says may be taken for all of them.</summary>
     public IReadOnlyList<Comment> Comments { get; init; } = [];
 
@@ -73,7 +85,8 @@ public sealed record IssueType(string Id, string Name, bool IsSubtask);
 /// <param name="Id">Account id (Cloud) or user name (Data Center).</param>
 /// <param name="DisplayName">Name as shown to people.</param>
 /// <param name="Email">Null where the user hides it.</param>
-public sealed record JiraUser(string Id, string DisplayName, string? Email);
+/// <param name="IsActive">False for deactivated accounts, which cannot be given to a field.</param>
+public sealed record JiraUser(string Id, string DisplayName, string? Email, bool IsActive = true);
 
 /// <summary>A comment.</summary>
 public sealed record Comment
@@ -96,6 +109,9 @@ public sealed record Comment
     /// <summary>True when a role or group restricts it, or a service desk keeps it internal: it must not leave by itself.</summary>
     public bool IsRestricted { get; init; }
 
+    /// <summary>Who may see it; null: everybody who sees the issue, or not known.</summary>
+    public Visibility? Visibility { get; init; }
+
     /// <summary>The mark of a comment that JiraSync wrote; null on all others.</summary>
     public SyncMarker? Marker { get; init; }
 
@@ -103,6 +119,58 @@ public sealed record Comment
     /// False when the answer did not tell whether there is a marker: comments inside an issue come without their properties;
     /// read by themselves they come with them.
     /// </summary>
+    public bool MarkerKnown { get; init; }
+}
+
+/// <summary>Kinds of restriction.</summary>
+public enum VisibilityKind
+{
+    /// <summary>A project role.</summary>
+    Role,
+
+    /// <summary>A group.</summary>
+    Group,
+
+    /// <summary>A service desk's agents.</summary>
+    Internal,
+}
+
+/// <summary>Who may see a comment or a worklog.</summary>
+/// <param name="Kind">What restricts it.</param>
+/// <param name="Name">Name of the role or group; empty for internal ones.</param>
+public sealed record Visibility(VisibilityKind Kind, string Name);
+
+/// <summary>Work that was logged.</summary>
+public sealed record Worklog
+{
+    /// <summary>Jira's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When the work began.</summary>
+    public DateTimeOffset Started { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public long Seconds { get; init; }
+
+    /// <summary>What was written about it; null: nothing.</summary>
+    public RichText? Comment { get; init; }
+
+    /// <summary>Null when the author is hidden or gone.</summary>
+    public JiraUser? Author { get; init; }
+
+    /// <summary>When it was logged.</summary>
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>When it was last edited.</summary>
+    public DateTimeOffset Updated { get; init; }
+
+    /// <summary>Who may see it; null: everybody who sees the issue.</summary>
+    public Visibility? Visibility { get; init; }
+
+    /// <summary>The mark of one that JiraSync wrote; null on all others.</summary>
+    public SyncMarker? Marker { get; init; }
+
+    /// <summary>False when the answer did not tell whether there is a marker.</summary>
     public bool MarkerKnown { get; init; }
 }
 

@@ -18,6 +18,8 @@ public sealed class ConnectionStore
     private const string ConnectionFile = "connection.json";
     private const string TriggerFile = "triggers.json";
     private const string TriggersProperty = "triggers";
+    private const string MappingFile = "mappings.json";
+    private const string MappingsProperty = "mappings";
 
     // Without letters and digits that look alike.
     private const string IdAlphabet = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -225,6 +227,41 @@ public sealed class ConnectionStore
         }
 
         return result;
+    }
+
+    /// <summary>The mappings of a connection, in order.</summary>
+    public IReadOnlyList<MappingConfig> GetMappings(string connection)
+    {
+        var path = FileOf(FindName(connection) ?? throw NotFound(connection), MappingFile);
+        var result = new List<MappingConfig>();
+        if (ProfileJson.ReadFile(path) is not { } content) return result;
+        foreach (var item in ProfileJson.Items(content, MappingsProperty, path))
+        {
+            try
+            {
+                result.Add(ProfileJson.FromJson<MappingConfig>(item, path).Validate());
+            }
+            catch (SyncException error) when (error.ErrorId == ErrorIds.RuleInvalid)
+            {
+                throw ProfileJson.Invalid(path, ProfileJson.LineOf(item), error.Message, error.Advice, error);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Replaces the mappings of a connection as a whole.</summary>
+    public IReadOnlyList<MappingConfig> SetMappings(string connection, IEnumerable<MappingConfig> mappings)
+    {
+        var all = mappings.Select(mapping => mapping.Validate()).ToArray();
+        return _profile.Write(() =>
+        {
+            var path = FileOf(FindName(connection) ?? throw NotFound(connection), MappingFile);
+            var list = new JArray();
+            foreach (var mapping in all) list.Add(ProfileJson.ToJson(mapping));
+            ProfileJson.WriteFile(path, new JObject { [MappingsProperty] = list }, ProfileJson.ReadFile(path));
+            return all;
+        });
     }
 
     private ConnectionConfig ReadConnection(string name)

@@ -27,7 +27,24 @@ public sealed class BasicRules : IRuleSet
     private const string LastResort = "Task";
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, FieldValue?> Outgoing(Issue issue) => new Dictionary<string, FieldValue?>
+    public IReadOnlyDictionary<string, RuleField> Fields { get; } = new Dictionary<string, RuleField>
+    {
+        [Summary] = new(Summary, FieldInfo.Summary),
+        [Description] = new(Description, FieldInfo.Description),
+        [IssueTypeField] = new(IssueTypeField, FieldInfo.IssueType),
+    };
+
+    /// <inheritdoc/>
+    public ItemRules Items { get; } = new() { Comments = ItemFlow.Both, Attachments = ItemFlow.Both };
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> PeopleNamed => [];
+
+    /// <inheritdoc/>
+    public IssueSelection Reading => IssueContent.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, FieldValue?> Outgoing(Issue issue, SourceContext source) => new Dictionary<string, FieldValue?>
     {
         [Summary] = issue.Summary.Length == 0 ? null : new TextValue(issue.Summary),
         [Description] = issue.Description is null ? null : new RichValue(issue.Description),
@@ -35,28 +52,27 @@ public sealed class BasicRules : IRuleSet
     };
 
     /// <inheritdoc/>
-    public WantedFields Incoming(Replica replica, TargetContext target)
+    public WantedFields Incoming(Replica replica, TargetContext target, string? typeNow)
     {
-        var fields = new Dictionary<string, FieldValue?>();
-        var lost = new List<string>();
+        var wanted = new WantedFields();
         foreach (KeyValuePair<string, ReplicaField> field in replica.Fields)
         {
             switch (field.Key)
             {
                 case Summary:
-                    fields[Summary] = field.Value.Value;
+                    wanted.Fields[Summary] = field.Value.Value;
                     break;
                 case Description:
-                    fields[Description] = Convert(field.Value.Value, target, lost);
+                    wanted.Fields[Description] = Convert(field.Value.Value, target, wanted.Lost);
                     break;
                 case IssueTypeField when field.Value.Value is NameValue name:
-                    fields[IssueTypeField] = new NameValue(TypeFor(name.Name, target).Name);
+                    wanted.Fields[IssueTypeField] = new NameValue(TypeFor(name.Name, target).Name);
                     break;
                 default:
                     break; // a newer sender may send what these rules do not know
             }
         }
-        return new(fields, lost);
+        return wanted;
     }
 
     /// <summary>The type of the target's project that stands for a name.</summary>

@@ -1,28 +1,42 @@
+using System;
 using System.Collections.Generic;
 using JiraSync.Engine.Jira;
 using JiraSync.Engine.Model;
-using JiraSync.Engine.RichTexts;
 
 namespace JiraSync.Engine.Rules;
 
 /// <summary>What one side decides: what leaves it, and what it does with what arrives. Pure: no I/O, no clock.</summary>
 public interface IRuleSet
 {
-    /// <summary>Our issue → the fields of its replica.</summary>
-    IReadOnlyDictionary<string, FieldValue?> Outgoing(Issue issue);
+    /// <summary>The fields that take part, by neutral name.</summary>
+    IReadOnlyDictionary<string, RuleField> Fields { get; }
+
+    /// <summary>Which items take part.</summary>
+    ItemRules Items { get; }
+
+    /// <summary>People of our side whom the rules name: their defaults.</summary>
+    IReadOnlyCollection<string> PeopleNamed { get; }
+
+    /// <summary>What has to be read of an issue for these rules.</summary>
+    IssueSelection Reading { get; }
+
+    /// <summary>
+    /// Our issue → what the fields that take part hold, by neutral name. Those that <see cref="RuleField.Leaves"/> make the
+    /// replica. A field that is missing in the reading is missing here: nothing is concluded about it.
+    /// </summary>
+    IReadOnlyDictionary<string, FieldValue?> Outgoing(Issue issue, SourceContext source);
 
     /// <summary>Their replica → what our issue's fields should hold. A field that is not in the answer is left alone.</summary>
-    WantedFields Incoming(Replica replica, TargetContext target);
+    /// <param name="replica">What arrived.</param>
+    /// <param name="target">What is known of our side.</param>
+    /// <param name="typeNow">Name of our issue's type; null when the issue is yet to be created.</param>
+    WantedFields Incoming(Replica replica, TargetContext target, string? typeNow);
 }
 
-/// <summary>What the incoming rules want.</summary>
-/// <param name="Fields">Values by field, in our own form; null: empty.</param>
-/// <param name="Lost">What could not be carried over, one sentence each.</param>
-public sealed record WantedFields(IReadOnlyDictionary<string, FieldValue?> Fields, IReadOnlyList<string> Lost);
-
-/// <summary>What incoming rules know of the side that they write to.</summary>
-/// <param name="Project">Its project.</param>
-/// <param name="TextFormat">Its form of rich text.</param>
-/// <param name="DefaultIssueType">Name of the type for names that it does not have; null: none set.</param>
-/// <param name="Conversion">What rich text needs to know when it is converted.</param>
-public sealed record TargetContext(Project Project, TextFormat TextFormat, string? DefaultIssueType, ConversionContext Conversion);
+/// <summary>What outgoing rules know of the side that an issue comes from.</summary>
+/// <param name="LinkOf">Id of an issue of ours → the link (GUID in "D" form) that it is in; null: it is not in sync.</param>
+public sealed record SourceContext(Func<string, string?> LinkOf)
+{
+    /// <summary>Knows no other issue.</summary>
+    public static SourceContext Empty { get; } = new(_ => null);
+}

@@ -109,6 +109,9 @@ public sealed class LinkMemory
     /// <summary>Id of the newest history entry of our issue that was seen; null: none.</summary>
     public string? LastChange { get; set; }
 
+    /// <summary>Name of our issue's type when last seen; null: never seen.</summary>
+    public string? TypeName { get; set; }
+
     /// <summary>Digest of the replica last sent, to see whether a new one differs.</summary>
     public string? SentDigest { get; set; }
 
@@ -117,6 +120,9 @@ public sealed class LinkMemory
 
     /// <summary>True when our issue has to be read again before anything is decided.</summary>
     public bool Reread { get; set; }
+
+    /// <summary>Links that a field of ours points at and whose issue is not here yet.</summary>
+    public HashSet<string> WaitsFor { get; set; } = [];
 
     /// <summary>
     /// True when people of this side set the field's present value, as far as the other side can know: against what was agreed,
@@ -196,6 +202,15 @@ public sealed class FieldMemory
 
     /// <summary>True while a conflict about it waits for a person.</summary>
     public bool Held { get; set; }
+
+    /// <summary>False for a field whose value does not go into our replica: it is only written to.</summary>
+    public bool Leaves { get; set; } = true;
+
+    /// <summary>Of a set: the elements that we added and have not seen there yet.</summary>
+    public List<string> Added { get; set; } = [];
+
+    /// <summary>Why our Jira does not let it be written, when it does not; null otherwise.</summary>
+    public string? Blocked { get; set; }
 
     /// <summary>A value of people's that a write of ours overwrote unseen and that is to be put back; null: none.</summary>
     public RestoreMemory? Restore { get; set; }
@@ -326,7 +341,8 @@ public sealed class WriteMemory
 /// <param name="Wanted">What was agreed by it, canonical, in our own form.</param>
 /// <param name="TheirsAt">When the other side's people had changed it; null: unknown.</param>
 /// <param name="Theirs">What the other side's mark is to be; null: leave it.</param>
-public sealed record WrittenField(string Wanted, DateTimeOffset? TheirsAt, string? Theirs);
+/// <param name="Merges">True for sets: elements were added and taken out, so that nothing of people's was overwritten.</param>
+public sealed record WrittenField(string Wanted, DateTimeOffset? TheirsAt, string? Theirs, bool Merges = false);
 
 /// <summary>A value that is to be put back.</summary>
 /// <param name="Value">The value; null: empty.</param>

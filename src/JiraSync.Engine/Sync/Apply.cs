@@ -49,7 +49,7 @@ internal sealed class Apply(SideContext side, Commit commit)
                 commit.Settled([work], "");
                 continue;
             }
-            Created(work.Link, results[i].Id!, results[i].Key!, work.Plan!.Create!, work.Link.ReceivedSequence);
+            Created(side, work.Link, results[i].Id!, results[i].Key!, work.Plan!.Create!, work.Link.ReceivedSequence);
             work.Plan.Create = null;
             work.Note($"Created {results[i].Key}", work.Link.Memory.Fields.Keys);
         }
@@ -57,7 +57,7 @@ internal sealed class Apply(SideContext side, Commit commit)
     }
 
     /// <summary>Sets the memory of a link whose issue was just created.</summary>
-    public static void Created(SideLink link, string id, string key, IReadOnlyDictionary<string, FieldValue?> fields, long received)
+    public static void Created(SideContext side, SideLink link, string id, string key, IReadOnlyDictionary<string, FieldValue?> fields, long received)
     {
         link.IssueId = id;
         link.IssueKey = key;
@@ -70,54 +70,134 @@ internal sealed class Apply(SideContext side, Commit commit)
             memory.Base = new(canonical, canonical);
             memory.TheirsSequence = received;
             memory.Unconfirmed = true;
+            if (side.Rules.Fields.TryGetValue(field.Key, out RuleField? rule))
+            {
+                memory.Leaves = rule.Leaves;
+                memory.Added = rule.Field.IsSet ? SetElements.Of(field.Value).ToList() : [];
+            }
+            if (field.Key == side.Rules.NameOf(FieldInfo.IssueType.Id))
+                link.Memory.TypeName = (field.Value as NameValue)?.Name;
         }
         link.Memory.ItemsComplete = true; // a new issue has no items but those that are made here
     }
 
-    /// <summary>Carries out what is left of a plan once its issue exists.</summary>
+    /// <summary>
+    /// Carries out what is left of a plan once its issue exists. What Jira refuses of it is told at the end: all the rest has
+    /// gone by then.
+    /// </summary>
     /// <returns>False when a write was declined: the plan is not done.</returns>
     public async Task<bool> CarryOutAsync(LinkWork work, TargetContext target, CancellationToken cancellation)
     {
         bool done = true;
         Plan plan = work.Plan!;
+        SyncException? refused = null;
         foreach (PlannedAttachment attachment in plan.AddAttachments)
             done &= await AttachAsync(work, attachment, cancellation).ConfigureAwait(false);
-        if (plan.Edit.Count > 0)
-            done &= await EditAsync(work, target, cancellation).ConfigureAwait(false);
+        await RestAsync(() => EditAsync(work, target, cancellation)).ConfigureAwait(false);
+        await RestAsync(() => StatusAsync(work, target, cancellation)).ConfigureAwait(false);
         foreach (PlannedComment comment in plan.AddComments)
             done &= await CommentAsync(work, comment, cancellation).ConfigureAwait(false);
         foreach (PlannedComment comment in plan.EditComments)
             done &= await EditCommentAsync(work, comment, cancellation).ConfigureAwait(false);
         foreach (ItemMemory item in plan.Delete)
             done &= await DeleteAsync(work, item, cancellation).ConfigureAwait(false);
+        if (refused is not null)
+            throw refused;
         return done;
+
+        async Task RestAsync(Func<Task<bool>> step)
+        {
+            try
+            {
+                done &= await step().ConfigureAwait(false);
+            }
+            catch (SyncException e) when (e.Kind is SyncErrorKind.Data or SyncErrorKind.Mapping)
+            {
+                refused ??= e;
+            }
+        }
     }
+
+    /// <summary>Walks to the wanted status.</summary>
+    private async Task<bool> StatusAsync(LinkWork work, TargetContext target, CancellationToken cancellation)
+    {
+        foreach (KeyValuePair<string, PlannedField> status in work.Plan!.Edit.Where(e => KindOf(e.Key) == FieldKind.Status).ToArray())
+        {
+            if (!side.Host.ShouldProcess(work.Target, Plan.Sentence(status.Key, status.Value, work.Source)))
+                return false;
+            await new WorkflowWalk(side, commit, target).GoAsync(work, side.Rules.Fields[status.Key], status.Value, cancellation).ConfigureAwait(false);
+        }
+        return true;
+    }
+
+    private FieldKind? KindOf(string name) => side.Rules.Fields.TryGetValue(name, out RuleField? rule) ? rule.Field.Kind : null;
 
     private IssueDraft Draft(Plan plan, TargetContext target)
     {
         IReadOnlyDictionary<string, FieldValue?> fields = plan.Create!;
-        string summary = (Value(BasicRules.Summary) as TextValue)?.Text ?? "(no summary)";
-        string type = (Value(BasicRules.IssueTypeField) as NameValue)?.Name ?? target.DefaultIssueType ?? "";
+        string summary = (Value(FieldInfo.Summary) as TextValue)?.Text ?? "(no summary)";
+        string type = (Value(FieldInfo.IssueType) as NameValue)?.Name ?? target.DefaultIssueType ?? "";
         return new IssueDraft(
             target.Project.Key,
-            BasicRules.TypeFor(type, target).Id,
+            (target.TypeNamed(type) ?? BasicRules.TypeFor(type, target)).Id,
             summary,
-            (Value(BasicRules.Description) as RichValue)?.Text,
-            new SyncMarker(side.Key, plan.Link.Link, null));
+            (Value(FieldInfo.Description) as RichValue)?.Text,
+            new SyncMarker(side.Key, plan.Link.Link, null))
+        {
+            Fields = fields.Select(f => Further(f.Key, f.Value, null, target)).OfType<FieldWrite>().Where(f => f.Value is not null).ToArray(),
+        };
 
-        FieldValue? Value(string name) => fields.TryGetValue(name, out FieldValue? value) ? value : null;
+        FieldValue? Value(FieldInfo field) => fields.TryGetValue(NameOf(field.Id), out FieldValue? value) ? value : null;
+    }
+
+    /// <summary>The write of a field that is none of the fixed three; null for those.</summary>
+    private FieldWrite? Further(string name, FieldValue? value, SetChange? change, TargetContext target)
+    {
+        if (!side.Rules.Fields.TryGetValue(name, out RuleField? rule) || IsFixed(rule.Field))
+            return null;
+        if (rule.Field.Kind == FieldKind.Sprint && value is NameValue sprint)
+            value = target.Sprints.FirstOrDefault(s => string.Equals(s.Name, sprint.Name, StringComparison.OrdinalIgnoreCase)) is { } found ? new NumberValue(found.Id) : null;
+        return new FieldWrite(rule.Field, value) { Change = change };
+    }
+
+    private static bool IsFixed(FieldInfo field) =>
+        field.Kind == FieldKind.IssueType || field.Id == FieldInfo.Summary.Id || field.Id == FieldInfo.Description.Id;
+
+    /// <summary>Our name for a field that Jira complains about.</summary>
+    private string NameOf(string fieldId) => side.Rules.NameOf(fieldId);
+
+    /// <summary>Makes the components and versions that plans want and the project lacks: each once, however many want it.</summary>
+    public async Task MakeMissingAsync(IReadOnlyCollection<LinkWork> works, TargetContext target, CancellationToken cancellation)
+    {
+        foreach (var wanted in works.SelectMany(w => w.Plan!.Missing.Select(m => (Work: w, Missing: m)))
+            .GroupBy(m => (m.Missing.Field.Kind, Name: m.Missing.Name.ToLowerInvariant())).ToArray())
+        {
+            MissingElement missing = wanted.First().Missing;
+            if (!side.Host.ShouldProcess(side.Label, $"Add '{missing.Name}' to the project, for {missing.Field.Name} of {wanted.First().Work.Source}"))
+                continue;
+            if (missing.Field.Kind == FieldKind.Components)
+                await side.Client.Fields.AddComponentAsync(target.Project, missing.Name, cancellation).ConfigureAwait(false);
+            else
+                await side.Client.Fields.AddVersionAsync(target.Project, missing.Name, cancellation).ConfigureAwait(false);
+            foreach ((LinkWork work, MissingElement made) in wanted)
+                work.Plan!.Missing.Remove(made);
+            side.ForgetTarget();
+        }
     }
 
     private async Task<bool> EditAsync(LinkWork work, TargetContext target, CancellationToken cancellation)
     {
         Plan plan = work.Plan!;
-        var fields = new Dictionary<string, PlannedField>(plan.Edit);
+        Dictionary<string, PlannedField> fields = plan.Edit
+            .Where(e => KindOf(e.Key) is not (FieldKind.Status or FieldKind.Links or FieldKind.Watchers))
+            .ToDictionary(e => e.Key, e => e.Value);
+        int planned = fields.Count;
         foreach (string name in fields.Keys.ToArray())
         {
-            if (!side.Host.ShouldProcess(work.Target, $"Set {name} to '{fields[name].Value?.Preview}' from {work.Source}"))
+            if (!side.Host.ShouldProcess(work.Target, Plan.Sentence(name, fields[name], work.Source)))
                 fields.Remove(name);
         }
-        bool declined = fields.Count < plan.Edit.Count;
+        bool declined = fields.Count < planned;
         JiraException? refused = null;
         while (fields.Count > 0)
         {
@@ -126,12 +206,12 @@ internal sealed class Apply(SideContext side, Commit commit)
                 await WriteAsync(work, fields, target, cancellation).ConfigureAwait(false);
                 break;
             }
-            catch (JiraException e) when (e.Kind == SyncErrorKind.Data && e.FieldErrors.Keys.Any(fields.ContainsKey))
+            catch (JiraException e) when (e.Kind == SyncErrorKind.Data && e.FieldErrors.Keys.Any(f => fields.ContainsKey(NameOf(f))))
             {
                 // Jira refuses the whole edit for one bad field: the good ones go without it, the bad one is reported.
                 refused = e;
                 foreach (string bad in e.FieldErrors.Keys)
-                    fields.Remove(bad);
+                    fields.Remove(NameOf(bad));
             }
         }
         if (refused is not null)
@@ -151,7 +231,11 @@ internal sealed class Apply(SideContext side, Commit commit)
             Received = link.ReceivedSequence,
             Fields = fields.ToDictionary(
                 f => f.Key,
-                f => new WrittenField(FieldValue.CanonicalOf(f.Value.Value), f.Value.TheirsAt, f.Value.Restores ? null : f.Value.Base.Theirs)),
+                f => new WrittenField(
+                    f.Value.Change is null ? FieldValue.CanonicalOf(f.Value.Value) : f.Value.Base.Ours ?? "",
+                    f.Value.TheirsAt,
+                    f.Value.Restores ? null : f.Value.Base.Theirs,
+                    Merges: f.Value.Change is not null)),
         };
         link.Memory.Writes.Add(write);
         commit.Save(work);
@@ -159,10 +243,11 @@ internal sealed class Apply(SideContext side, Commit commit)
         var edit = new IssueEdit
         {
             WriteId = write.WriteId,
-            Summary = Wanted(BasicRules.Summary) is TextValue summary ? summary.Text : null,
-            Description = Wanted(BasicRules.Description) is RichValue description ? description.Text : null,
-            ClearDescription = fields.TryGetValue(BasicRules.Description, out PlannedField? empty) && empty.Value is null,
-            IssueTypeId = Wanted(BasicRules.IssueTypeField) is NameValue type ? BasicRules.TypeFor(type.Name, target).Id : null,
+            Summary = Wanted(FieldInfo.Summary) is TextValue summary ? summary.Text : null,
+            Description = Wanted(FieldInfo.Description) is RichValue description ? description.Text : null,
+            ClearDescription = fields.TryGetValue(NameOf(FieldInfo.Description.Id), out PlannedField? empty) && empty.Value is null,
+            IssueTypeId = Wanted(FieldInfo.IssueType) is NameValue type ? (target.TypeNamed(type.Name) ?? BasicRules.TypeFor(type.Name, target)).Id : null,
+            Fields = fields.Select(f => Further(f.Key, f.Value.Value, f.Value.Change, target)).OfType<FieldWrite>().ToArray(),
         };
         try
         {
@@ -178,7 +263,7 @@ internal sealed class Apply(SideContext side, Commit commit)
         write.Recorded = true;
         foreach (KeyValuePair<string, PlannedField> written in fields)
         {
-            FieldMemory field = link.Memory.Fields[written.Key];
+            FieldMemory field = Observe.Remembered(link.Memory, written.Key);
             field.Now = written.Value.Value;
             field.Held = false;
             RestoreMemory? restored = field.Restore;
@@ -193,6 +278,7 @@ internal sealed class Apply(SideContext side, Commit commit)
                 field.Base = written.Value.Base;
                 field.TheirsSequence = write.Received;
                 field.Unconfirmed = true;
+                field.Added = written.Value.Change?.Add.ToList() ?? [];
                 field.ChangedAt = null;
                 field.ChangedBy = null;
                 link.Memory.Settle(written.Key);
@@ -202,7 +288,7 @@ internal sealed class Apply(SideContext side, Commit commit)
         work.Note("Set " + string.Join(", ", fields.Keys), fields.Keys);
         commit.Save(work);
 
-        FieldValue? Wanted(string name) => fields.TryGetValue(name, out PlannedField? field) ? field.Value : null;
+        FieldValue? Wanted(FieldInfo wanted) => fields.TryGetValue(NameOf(wanted.Id), out PlannedField? field) ? field.Value : null;
     }
 
     private async Task<bool> CommentAsync(LinkWork work, PlannedComment planned, CancellationToken cancellation)
@@ -215,7 +301,7 @@ internal sealed class Apply(SideContext side, Commit commit)
             RichText body = item.Header is null ? planned.Body : CommentHeader.Add(planned.Body, item.Header);
             work.Calls++;
             Comment made = await side.Client.AddCommentAsync(
-                work.Link.IssueId!, body, new SyncMarker(side.Key, work.Link.Link, item.Key), cancellation).ConfigureAwait(false);
+                work.Link.IssueId!, body, new SyncMarker(side.Key, work.Link.Link, item.Key), null, cancellation).ConfigureAwait(false);
             item.OurId = made.Id;
             item.DeletedHere = false;
             item.Now = item.Header is null ? made.Body : CommentHeader.Strip(made.Body, item.Header);

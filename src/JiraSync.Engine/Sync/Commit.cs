@@ -173,7 +173,7 @@ internal sealed class Commit(SideContext side)
         if (link.State == LinkState.Linked
             && link.TwinId is not null
             && link.AppliedSequence == link.ReceivedSequence
-            && link.Memory.Fields.Values.All(f => !f.IsOwn)
+            && link.Memory.Fields.Values.All(f => !f.Leaves || !f.IsOwn)
             && link.Memory.Items.Values.All(i => !i.IsOwn && !i.DeletedHere))
             link.Synchronized = now;
     }

@@ -22,73 +22,33 @@ internal static class Decide
         var plan = new Plan { Link = link };
         if (link.Received is { IsFarewell: false } replica)
         {
-            WantedFields wanted = side.Rules.Incoming(replica, target);
+            WantedFields wanted = side.Rules.Incoming(replica, target, link.State == LinkState.Awaiting ? null : TypeNow(link));
             plan.Lost.AddRange(wanted.Lost);
+            plan.Missing.AddRange(wanted.Missing);
+            link.Memory.WaitsFor = wanted.WaitsFor;
+            var fields = new DecideFields(side, plan, replica, target);
             if (link.State == LinkState.Awaiting)
-                plan.Create = wanted.Fields.ToDictionary(f => f.Key, f => f.Value);
+                fields.Create(wanted.Fields);
             else if (!replica.IsReceipt)
-                Fields(side, plan, replica, wanted.Fields);
+                fields.Edit(wanted.Fields);
             if (!replica.IsReceipt)
             {
-                Comments(side, plan, replica, target);
-                Attachments(side, plan, replica);
+                if (side.Rules.Items.Comments.Arrives)
+                    Comments(side, plan, replica, target);
+                if (side.Rules.Items.Attachments.Arrives)
+                    Attachments(side, plan, replica);
                 Deletions(side, plan, replica);
             }
         }
         Restores(plan);
+        if (link.State != LinkState.Awaiting && link.Received is { } received)
+            new DecideFields(side, plan, received, target).KeepWritable(target.TypeNamed(TypeNow(link)));
         return plan;
     }
 
-    private static void Fields(SideContext side, Plan plan, Replica replica, IReadOnlyDictionary<string, FieldValue?> wanted)
-    {
-        LinkMemory memory = plan.Link.Memory;
-        foreach (KeyValuePair<string, FieldValue?> want in wanted)
-        {
-            FieldMemory field = Observe.Remembered(memory, want.Key);
-            string theirs = FieldValue.CanonicalOf(want.Value);
-            ReplicaField sent = replica.Fields[want.Key];
-#if PLANTED
-            if (PlantedBugs.Active == PlantedBug.ForgetBase)
-                field.Base = default;
-#endif
-            if (!sent.Own && !side.IsReceiveOnly)
-            {
-                // What syncing put there asks nothing of us; it only sets the mark against which their next edit is told.
-                field.Base = field.Base with { Theirs = theirs };
-                field.TheirsSequence = replica.Sequence;
-                continue;
-            }
-
-            // A value of people's that waits to be put back is what counts as ours.
-            FieldOutcome outcome = Reconcile.Field(
-                new FieldState
-                {
-                    Base = field.Base,
-                    Ours = FieldValue.CanonicalOf(field.Restore is null ? field.Now : field.Restore.Value),
-                    Theirs = theirs,
-                    OursAt = field.Restore?.ChangedAt ?? field.ChangedAt,
-                    TheirsAt = sent.ChangedAt,
-                    OneWay = side.IsReceiveOnly,
-                },
-                side.Preference,
-                plan.Link.Started);
-
-            bool heldBefore = field.Held;
-            field.Held = outcome.Decision == Decision.Hold;
-            if (outcome.IsConflict && !(field.Held && heldBefore))
-                plan.Conflicts.Add(Conflict(side, plan.Link, want.Key, field, want.Value, sent, outcome.Decision));
-            if (outcome.Decision == Decision.TakeTheirs || (outcome.Decision == Decision.Agree && field.Restore is not null))
-            {
-                plan.Edit[want.Key] = new PlannedField(want.Value, outcome.Base, sent.ChangedAt);
-                continue;
-            }
-            field.Base = outcome.Base;
-            if (outcome.Decision != Decision.Hold)
-                field.TheirsSequence = replica.Sequence;
-            if (outcome.Decision == Decision.Agree)
-                memory.Settle(want.Key);
-        }
-    }
+    /// <summary>Name of our issue's type, as far as it is known; "" when it is not.</summary>
+    public static string TypeNow(SideLink link) =>
+        link.Memory.TypeName ?? (link.Memory.Fields.TryGetValue(BasicRules.IssueTypeField, out FieldMemory? type) ? (type.Now as NameValue)?.Name : null) ?? "";
 
     private static void Restores(Plan plan)
     {
@@ -136,7 +96,7 @@ internal static class Decide
 
     private static void ShownComment(SideContext side, Plan plan, ItemMemory item, ReplicaComment theirs, ConversionResult converted, string canonical)
     {
-        bool oneWay = side.IsReceiveOnly && !item.BornHere;
+        bool oneWay = side.IsOneWay(item.Kind) && !item.BornHere;
         if (!theirs.Own && !oneWay)
         {
             item.Base = item.Base with { Theirs = canonical };
@@ -217,7 +177,7 @@ internal static class Decide
     {
         if (item.Refused is not null)
             return false;
-        return item.DeletedHere ? theirsChanged || (side.IsReceiveOnly && !item.BornHere) : !item.BornHere;
+        return item.DeletedHere ? theirsChanged || (side.IsOneWay(item.Kind) && !item.BornHere) : !item.BornHere;
     }
 
     private static void Deletions(SideContext side, Plan plan, Replica replica)
@@ -234,7 +194,7 @@ internal static class Decide
             if (plan.Link.Memory.Items.TryGetValue(deleted, out ItemMemory? had))
                 had.SeenThere = true;
         }
-        foreach (ItemMemory item in plan.Link.Memory.Items.Values.Where(i => !listed.Contains(i.Key)).ToArray())
+        foreach (ItemMemory item in plan.Link.Memory.Items.Values.Where(i => side.Flow(i.Kind).Arrives && !listed.Contains(i.Key)).ToArray())
         {
             if (item.DeletedHere)
                 plan.Link.Memory.Items.Remove(item.Key); // gone on both sides
@@ -242,7 +202,7 @@ internal static class Decide
                 plan.Link.Memory.Items.Remove(item.Key); // it never came to be
             else if (!item.SeenThere)
                 continue; // they have not had it yet
-            else if (((item.IsOwn && item.Base.Ours is not null) || plan.Link.Memory.IsOnItsWay(item)) && !side.IsReceiveOnly)
+            else if (((item.IsOwn && item.Base.Ours is not null) || plan.Link.Memory.IsOnItsWay(item)) && !side.IsOneWay(item.Kind))
                 item.SeenThere = false; // edited here meanwhile: changed beats deleted, so it goes over again
             else
                 plan.Delete.Add(item);
@@ -272,25 +232,8 @@ internal static class Decide
     private static string HeaderOf(ReplicaComment comment) =>
         $"{comment.Author ?? "Somebody"} commented on {comment.Created.UtcDateTime.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture)} UTC:";
 
-    private static ConflictRecord Conflict(
-        SideContext side, SideLink link, string name, FieldMemory field, FieldValue? theirs, ReplicaField sent, Decision decision) => new()
-        {
-            Connection = link.Connection,
-            Side = link.Side,
-            Link = link.Link,
-            IssueKey = link.IssueKey,
-            Field = name,
-            Ours = (field.Restore is null ? field.Now : field.Restore.Value)?.ToJson().ToString(Formatting.None),
-            Theirs = theirs?.ToJson().ToString(Formatting.None),
-            OursAt = field.Restore?.ChangedAt ?? field.ChangedAt,
-            TheirsAt = sent.ChangedAt,
-            OursBy = field.Restore?.ChangedBy ?? field.ChangedBy,
-            TheirsBy = sent.ChangedBy,
-            Winner = WinnerOf(decision),
-            Recorded = side.Now,
-        };
-
-    private static string WinnerOf(Decision decision) => decision switch
+    /// <summary>How a record says who won.</summary>
+    public static string WinnerOf(Decision decision) => decision switch
     {
         Decision.TakeTheirs => "Theirs",
         Decision.KeepOurs => "Ours",

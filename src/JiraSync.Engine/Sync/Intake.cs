@@ -115,8 +115,8 @@ internal sealed class Intake(SideContext side, bool asked)
 #endif
                 if (!link.Memory.Reread)
                     Publish.Send(side, writer, link, answer: false, asked);
-                if (side.IsReceiveOnly && link.Received is not null && WasEdited(link.Memory))
-                    link.Due ??= side.Now; // an edit on a side that only receives is overwritten
+                if (link.Received is not null && WasEdited(link.Memory))
+                    link.Due ??= side.Now; // an edit of what is only received is overwritten
                 Commit.MarkSynchronized(link, side.Now);
                 writer.SaveLink(link);
             }
@@ -124,9 +124,10 @@ internal sealed class Intake(SideContext side, bool asked)
         return new(heldAt, held, observed.Select(o => o.Link.Link).ToArray());
     }
 
-    /// <summary>True when people changed something here that came from the other side.</summary>
-    private static bool WasEdited(LinkMemory memory) =>
-        memory.Fields.Values.Any(f => f.IsOwn) || memory.Items.Values.Any(i => !i.BornHere && (i.DeletedHere || i.IsOwn));
+    /// <summary>True when people changed something here that came from the other side and does not go back.</summary>
+    private bool WasEdited(LinkMemory memory) =>
+        memory.Fields.Values.Any(f => f.IsOwn && (side.IsReceiveOnly || (!f.Leaves && f.Base.Theirs is not null)))
+        || memory.Items.Values.Any(i => !i.BornHere && (i.DeletedHere || i.IsOwn) && side.IsOneWay(i.Kind));
 
     private async Task<SideLink> StartAsync(Issue issue, CancellationToken cancellation)
     {

@@ -36,7 +36,7 @@ internal sealed class Latecomers(SideContext side, Intake intake)
             string[] late = Unlinked(page.Issues.Where(i => trigger.IncludeExisting || side.ToOurClock(i.Updated) >= trigger.Created).ToArray());
             if (late.Length > 0)
             {
-                IReadOnlyList<Issue> issues = await side.Client.GetIssuesAsync(late, IssueContent.All, cancellation).ConfigureAwait(false);
+                IReadOnlyList<Issue> issues = await side.Client.GetIssuesAsync(late, side.Rules.Reading, cancellation).ConfigureAwait(false);
                 IntakeResult taken = await intake.TakeAsync(issues, (i, _) => Task.FromResult<IReadOnlyCollection<string>>(i.Select(n => n.Id).ToArray()), cancellation).ConfigureAwait(false);
                 found += taken.Links.Count;
             }

@@ -7,6 +7,7 @@ using JiraSync.Engine.Hosting;
 using JiraSync.Engine.Jira;
 using JiraSync.Engine.Model;
 using JiraSync.Engine.RichTexts;
+using JiraSync.Engine.Rules;
 using JiraSync.Engine.State;
 
 namespace JiraSync.Engine.Sync;
@@ -44,15 +45,22 @@ internal sealed class Observe(SideContext side)
         IReadOnlyList<Change> changes = await HistoryAsync(link, issue, cancellation).ConfigureAwait(false);
         (IReadOnlyList<Comment> comments, bool commentsComplete) = await CommentsAsync(link, issue, cancellation).ConfigureAwait(false);
 
-        IReadOnlyDictionary<string, FieldValue?> fields = side.Rules.Outgoing(issue);
+        IReadOnlyDictionary<string, FieldValue?> fields = side.Rules.Outgoing(issue, side.Source);
         foreach (KeyValuePair<string, FieldValue?> field in fields)
-            Remembered(memory, field.Key).Now = field.Value;
+        {
+            FieldMemory remembered = Remembered(memory, field.Key);
+            remembered.Now = field.Value;
+            remembered.Leaves = RuleOf(field.Key)?.Leaves ?? true;
+        }
+        memory.TypeName = issue.Type.Name;
         IReadOnlyList<ConflictRecord> conflicts = AuditWrites(link, changes, certain);
         foreach (string field in fields.Keys)
             ObserveField(memory, field, changes);
 
-        ObserveComments(link, comments, issue.Updated);
-        ObserveAttachments(link, issue);
+        if (side.Rules.Items.Comments != default)
+            ObserveComments(link, comments, issue.Updated);
+        if (side.Rules.Items.Attachments != default)
+            ObserveAttachments(link, issue);
 
         memory.ItemsComplete = commentsComplete && issue.AttachmentsComplete;
         memory.LastChange = changes.Count > 0 ? changes[0].Id : memory.LastChange;
@@ -121,9 +129,12 @@ internal sealed class Observe(SideContext side)
         bool byPeople = newest is not null && !side.IsOurs(newest);
         if (field.Unconfirmed)
         {
-            if (!byPeople)
+            if (!byPeople && !IsSet(name))
                 Rebase(memory, name, field);
+            else if (!byPeople)
+                RebaseSet(field);
             field.Unconfirmed = false;
+            field.Added = [];
         }
         if (byPeople)
             field.Restore = null; // they have set another value since: that one counts, and the overwritten one stands in its conflict
@@ -148,6 +159,23 @@ internal sealed class Observe(SideContext side)
         field.Base = field.Base with { Ours = canonical };
         memory.Settle(name);
     }
+
+    /// <summary>Elements that we added and that Jira did not keep are no removals of people's.</summary>
+    private static void RebaseSet(FieldMemory field)
+    {
+        if (field.Base.Ours is not { } ours)
+            return;
+        IReadOnlyList<string> now = SetElements.Of(field.Now);
+        string[] refused = field.Added.Except(now, StringComparer.Ordinal).ToArray();
+        if (refused.Length > 0)
+            field.Base = field.Base with { Ours = SetValue.CanonicalOf(SetValue.ElementsOf(ours).Except(refused, StringComparer.Ordinal)) };
+    }
+
+    private RuleField? RuleOf(string name) => side.Rules.Fields.TryGetValue(name, out RuleField? rule) ? rule : null;
+
+    private bool IsSet(string name) => RuleOf(name)?.Field.IsSet == true;
+
+    private bool IsField(ChangeItem item, string name) => RuleOf(name)?.Field.IsChangedBy(item) ?? string.Equals(item.Field, name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Looks, for every edit of ours, whether people had edited the same field between the reading that it rested on and the
@@ -189,6 +217,8 @@ internal sealed class Observe(SideContext side)
                 bool superseded = memory.Writes.Any(w => w.At >= write.At && w.Fields.ContainsKey(written.Key));
                 if (!write.Recorded && !superseded)
                     RecordLate(memory, written.Key, field, written.Value, write.Received, untouched: NewestOf(changes, written.Key) == changes[ours]);
+                if (written.Value.Merges)
+                    continue; // elements were added and taken out: nothing was overwritten
                 Change? lost = changes.Skip(ours + 1).Take(basedOn - ours - 1)
                     .FirstOrDefault(c => !side.IsOurs(c) && c.Items.Any(i => IsField(i, written.Key)));
                 if (lost is not null)
@@ -209,18 +239,18 @@ internal sealed class Observe(SideContext side)
             field.Restore = null;
             return;
         }
-        field.Base = new(untouched ? FieldValue.CanonicalOf(field.Now) : written.Wanted, written.Theirs);
+        field.Base = new(untouched && !written.Merges ? FieldValue.CanonicalOf(field.Now) : written.Wanted, written.Theirs);
         field.TheirsSequence = received;
         field.Restore = null;
         memory.Settle(name);
     }
 
-    private static Change? NewestOf(IReadOnlyList<Change> changes, string field) => changes.FirstOrDefault(c => c.Items.Any(i => IsField(i, field)));
+    private Change? NewestOf(IReadOnlyList<Change> changes, string field) => changes.FirstOrDefault(c => c.Items.Any(i => IsField(i, field)));
 
     private ConflictRecord DecideAgain(SideLink link, FieldMemory field, string name, DateTimeOffset? theirsAt, Change lost)
     {
         DateTimeOffset oursAt = side.ToOurClock(lost.At);
-        FieldValue? overwritten = FromHistory(name, lost.Items.First(i => IsField(i, name)).ToText);
+        FieldValue? overwritten = HistoryValue.Of(RuleOf(name)?.Field, lost.Items.First(i => IsField(i, name)), side.Client.TextFormat);
         Decision decision = Reconcile.Field(
             new FieldState
             {
@@ -229,9 +259,9 @@ internal sealed class Observe(SideContext side)
                 Theirs = "theirs",
                 OursAt = oursAt,
                 TheirsAt = theirsAt,
-                OneWay = side.IsReceiveOnly,
+                OneWay = side.IsReceiveOnly || RuleOf(name) is { Leaves: false },
             },
-            side.Preference,
+            side.PreferenceFor(RuleOf(name)),
             link.Started).Decision;
 
         // Ours should have stayed: it is put back, and travels as the edit that it is.
@@ -256,15 +286,6 @@ internal sealed class Observe(SideContext side)
             Recorded = side.Now,
         };
     }
-
-    /// <summary>A value as the history prints it; rich text stands there as wiki markup on both products.</summary>
-    private FieldValue? FromHistory(string field, string? text) => text is null or "" ? null : field switch
-    {
-        Rules.BasicRules.Description => new RichValue(
-            RichTextConverter.Convert(RichText.Wiki(text), side.Client.TextFormat, new ConversionContext()).Text),
-        Rules.BasicRules.IssueTypeField => new NameValue(text),
-        _ => new TextValue(text),
-    };
 
     /// <summary>The comments, in full and with our marks where that matters; one call more only then.</summary>
     private async Task<(IReadOnlyList<Comment> Comments, bool Complete)> CommentsAsync(SideLink link, Issue issue, CancellationToken cancellation)
@@ -371,8 +392,6 @@ internal sealed class Observe(SideContext side)
             missing.OurId = null;
         }
     }
-
-    private static bool IsField(ChangeItem item, string name) => string.Equals(item.Field, name, StringComparison.OrdinalIgnoreCase);
 
     private static int IndexOf(IReadOnlyList<Change> changes, Func<Change, bool> condition)
     {

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using JiraSync.Engine.Jira;
 using JiraSync.Engine.Model;
+using JiraSync.Engine.Rules;
 using JiraSync.Engine.State;
 
 namespace JiraSync.Engine.Sync;
@@ -16,6 +18,9 @@ internal sealed class Plan
 
     /// <summary>Fields to write, with what is agreed by it.</summary>
     public Dictionary<string, PlannedField> Edit { get; } = [];
+
+    /// <summary>Components and versions to make before they are written.</summary>
+    public List<MissingElement> Missing { get; } = [];
 
     /// <summary>Comments to write that our issue does not have.</summary>
     public List<PlannedComment> AddComments { get; } = [];
@@ -45,8 +50,10 @@ internal sealed class Plan
             yield return $"Create {Name(Create)} for {source}";
         foreach (PlannedAttachment attachment in AddAttachments)
             yield return $"Attach '{attachment.Theirs.FileName}' ({attachment.Theirs.Size} bytes) from {source}";
+        foreach (MissingElement missing in Missing)
+            yield return $"Add '{missing.Name}' to the project, for {missing.Field.Name} of {source}";
         foreach (KeyValuePair<string, PlannedField> field in Edit)
-            yield return $"Set {field.Key} to '{field.Value.Value?.Preview}'" + (field.Value.Restores ? " again, which an edit of ours had overwritten" : $" from {source}");
+            yield return Sentence(field.Key, field.Value, source);
         foreach (PlannedComment comment in AddComments)
             yield return $"Add comment of {comment.Theirs.Author ?? "an unknown author"} from {source}: '{Text(comment)}'";
         foreach (PlannedComment comment in EditComments)
@@ -54,6 +61,10 @@ internal sealed class Plan
         foreach (ItemMemory item in Delete)
             yield return item.Kind == ItemKind.Comment ? $"Delete comment {item.OurId}, deleted in {source}" : $"Delete attachment '{item.FileName}', deleted in {source}";
     }
+
+    /// <summary>The write of a field as a sentence.</summary>
+    public static string Sentence(string name, PlannedField field, string source) =>
+        $"Set {name} to '{field.Value?.Preview}'" + (field.Restores ? " again, which an edit of ours had overwritten" : $" from {source}");
 
     private static string Name(IReadOnlyDictionary<string, FieldValue?> fields) => string.Join(
         " ",
@@ -70,7 +81,8 @@ internal sealed class Plan
 /// <param name="Base">What is agreed once it is written.</param>
 /// <param name="TheirsAt">When the other side's people changed it.</param>
 /// <param name="Restores">True when it puts back what a write of ours had overwritten.</param>
-internal sealed record PlannedField(FieldValue? Value, MergeBase Base, DateTimeOffset? TheirsAt, bool Restores = false);
+/// <param name="Change">For sets: what is added and taken out; null: the value is set.</param>
+internal sealed record PlannedField(FieldValue? Value, MergeBase Base, DateTimeOffset? TheirsAt, bool Restores = false, SetChange? Change = null);
 
 /// <summary>A comment to write.</summary>
 /// <param name="Item">Its memory.</param>

@@ -29,7 +29,7 @@ internal static class Publish
             return false;
         bool mayLeave = side.Config.Method == SyncMethod.Automatic || (side.Config.Method == SyncMethod.Manual && asked);
         LinkMemory memory = link.Memory;
-        string digest = mayLeave ? Digest(link) : "";
+        string digest = mayLeave ? Digest(side, link) : "";
         bool differs = mayLeave && digest != memory.SentDigest;
         if (!differs && !answer)
             return false;
@@ -41,8 +41,8 @@ internal static class Publish
             memory.SentDigest = digest;
             memory.Sent.Add(new SentMemory(
                 link.SentSequence,
-                memory.Fields.ToDictionary(f => f.Key, f => FieldValue.CanonicalOf(f.Value.Now)),
-                memory.Items.Values.Where(IsShown).ToDictionary(i => i.Key, i => RichTextCanonical.Of(i.Now))));
+                Leaving(side, memory).ToDictionary(f => f.Key, f => FieldValue.CanonicalOf(f.Value.Now)),
+                Shown(side, memory).ToDictionary(i => i.Key, i => RichTextCanonical.Of(i.Now))));
         }
         side.Exchange.Send(writer, replica);
         return true;
@@ -52,11 +52,11 @@ internal static class Publish
     public static Replica Compose(SideContext side, SideLink link)
     {
         LinkMemory memory = link.Memory;
-        ItemMemory[] shown = memory.Items.Values.Where(IsShown).OrderBy(i => i.Created).ThenBy(i => i.Id, StringComparer.Ordinal).ToArray();
+        ItemMemory[] shown = Shown(side, memory).OrderBy(i => i.Created).ThenBy(i => i.Id, StringComparer.Ordinal).ToArray();
         return Receipt(side, link) with
         {
             IsReceipt = false,
-            Fields = memory.Fields.ToDictionary(
+            Fields = Leaving(side, memory).ToDictionary(
                 f => f.Key,
                 f => new ReplicaField(f.Value.Now, memory.IsOwn(f.Key), f.Value.ChangedAt, f.Value.ChangedBy, f.Value.Held, f.Value.TheirsSequence)),
             Comments = shown.Where(i => i.Kind == ItemKind.Comment && i.Now is not null)
@@ -67,21 +67,31 @@ internal static class Publish
                     new(i.BornHere, i.Id), i.FileName ?? i.Id, i.MediaType ?? "application/octet-stream", i.Size, i.Author, i.Created, i.ContentUrl ?? ""))
                 .ToArray(),
             ItemsComplete = memory.ItemsComplete,
-            DeletedComments = Deleted(memory, ItemKind.Comment),
-            DeletedAttachments = Deleted(memory, ItemKind.Attachment),
-            WantsAnswer = memory.Fields.Any(f => memory.IsOwn(f.Key) && !f.Value.Held)
-                || memory.Items.Values.Any(i => IsShown(i) ? memory.IsOwn(i) || !i.SeenThere : i.DeletedHere),
+            DeletedComments = Deleted(side, memory, ItemKind.Comment),
+            DeletedAttachments = Deleted(side, memory, ItemKind.Attachment),
+            WantsAnswer = Leaving(side, memory).Any(f => memory.IsOwn(f.Key) && !f.Value.Held)
+                || memory.Items.Values.Any(i => MayLeave(side, i) && (IsShown(i) ? memory.IsOwn(i) || !i.SeenThere : i.DeletedHere)),
         };
     }
 
     /// <summary>True for items that our issue shows now.</summary>
     public static bool IsShown(ItemMemory item) => item.OurId is not null && !item.DeletedHere;
 
-    private static ItemIdentity[] Deleted(LinkMemory memory, ItemKind kind) => memory.Items.Values
-        .Where(i => i.Kind == kind && i.DeletedHere)
+    private static ItemIdentity[] Deleted(SideContext side, LinkMemory memory, ItemKind kind) => memory.Items.Values
+        .Where(i => i.Kind == kind && MayLeave(side, i) && i.DeletedHere)
         .OrderBy(i => i.Key, StringComparer.Ordinal)
         .Select(i => new ItemIdentity(i.BornHere, i.Id))
         .ToArray();
+
+    /// <summary>True for items of a kind that the rules let out.</summary>
+    public static bool MayLeave(SideContext side, ItemMemory item) => side.Flow(item.Kind).Leaves;
+
+    /// <summary>The fields that the rules let out.</summary>
+    private static IEnumerable<KeyValuePair<string, FieldMemory>> Leaving(SideContext side, LinkMemory memory) =>
+        memory.Fields.Where(f => side.Rules.Fields.TryGetValue(f.Key, out Rules.RuleField? rule) && rule.Leaves);
+
+    private static IEnumerable<ItemMemory> Shown(SideContext side, LinkMemory memory) =>
+        memory.Items.Values.Where(i => IsShown(i) && MayLeave(side, i));
 
     private static Replica Receipt(SideContext side, SideLink link) => new()
     {
@@ -95,12 +105,12 @@ internal static class Publish
     };
 
     /// <summary>A digest of the values alone, so that a change of mere bookkeeping sends nothing.</summary>
-    private static string Digest(SideLink link)
+    private static string Digest(SideContext side, SideLink link)
     {
         var text = new StringBuilder(link.IssueKey).Append('\n');
-        foreach (KeyValuePair<string, FieldMemory> field in link.Memory.Fields.OrderBy(f => f.Key, StringComparer.Ordinal))
+        foreach (KeyValuePair<string, FieldMemory> field in Leaving(side, link.Memory).OrderBy(f => f.Key, StringComparer.Ordinal))
             text.Append(field.Key).Append('=').Append(FieldValue.CanonicalOf(field.Value.Now)).Append('\n');
-        foreach (ItemMemory item in link.Memory.Items.Values.Where(IsShown).OrderBy(i => i.Key, StringComparer.Ordinal))
+        foreach (ItemMemory item in Shown(side, link.Memory).OrderBy(i => i.Key, StringComparer.Ordinal))
             text.Append(item.Key).Append('=').Append(RichTextCanonical.Of(item.Now)).Append('\n');
         using var sha = SHA256.Create();
         return Convert.ToBase64String(sha.ComputeHash(Encoding.UTF8.GetBytes(text.ToString())));

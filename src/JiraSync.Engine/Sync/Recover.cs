@@ -30,7 +30,7 @@ internal sealed class Recover(SideContext side, Commit commit)
         var wanted = new HashSet<string>(intents.Select(i => i.Link), StringComparer.Ordinal);
         var found = new Dictionary<string, Issue>(StringComparer.Ordinal);
         long number = intents.Min(i => CreationIntent.Read(i.Known).HighestNumber) + 1;
-        string project = (await side.GetTargetAsync(cancellation).ConfigureAwait(false)).Project.Key;
+        string project = (await side.Target.GetProjectAsync(cancellation).ConfigureAwait(false)).Key;
 
         // What the index shows by now tells how far the keys go at least; from there on, gaps are counted.
         long highest = await HighestIndexedAsync(project, cancellation).ConfigureAwait(false);
@@ -43,7 +43,7 @@ internal sealed class Recover(SideContext side, Commit commit)
         while (found.Count < wanted.Count && (number <= highest || gap < side.Options.KeyGap))
         {
             string[] keys = Enumerable.Range(0, chunk).Select(i => project + "-" + (number + i).ToString(CultureInfo.InvariantCulture)).ToArray();
-            IReadOnlyList<Issue> issues = await side.Client.GetIssuesAsync(keys, IssueContent.All, cancellation).ConfigureAwait(false);
+            IReadOnlyList<Issue> issues = await side.Client.GetIssuesAsync(keys, side.Rules.Reading, cancellation).ConfigureAwait(false);
             foreach (Issue issue in issues)
             {
                 if (issue.Marker is { Item: null } marker && marker.Connection == side.Key && wanted.Contains(marker.Link))
@@ -60,7 +60,7 @@ internal sealed class Recover(SideContext side, Commit commit)
     public async Task AdoptAsync(LinkWork work, Intent intent, Issue issue, CancellationToken cancellation)
     {
         CreationIntent creation = CreationIntent.Read(intent.Known);
-        Apply.Created(work.Link, issue.Id, issue.Key, creation.Fields, creation.Received);
+        Apply.Created(side, work.Link, issue.Id, issue.Key, creation.Fields, creation.Received);
         await new Observe(side).ApplyAsync(work.Link, issue, cancellation, certain: true).ConfigureAwait(false);
         work.Note($"Found {issue.Key}, created before", creation.Fields.Keys);
         commit.Settled([work], "");

@@ -98,7 +98,7 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
         var request = new SearchRequest
         {
             Jql = ScanQuery.ChangedSince(side.Client.Kind, side.Config.Project, since, serverNow),
-            Content = listFirst ? IssueContent.None : IssueContent.All,
+            Content = listFirst ? IssueContent.None : side.Rules.Reading,
             PageSize = listFirst ? side.Options.ListPage : side.Options.ScanPage,
         };
 
@@ -128,7 +128,7 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
                 if (fresh.Count > 0)
                 {
                     if (listFirst)
-                        fresh = await side.Client.GetIssuesAsync(fresh.Select(i => i.Id).ToArray(), IssueContent.All, cancellation).ConfigureAwait(false);
+                        fresh = await side.Client.GetIssuesAsync(fresh.Select(i => i.Id).ToArray(), side.Rules.Reading, cancellation).ConfigureAwait(false);
                     result = await intake.TakeAsync(fresh, Match, cancellation).ConfigureAwait(false);
                 }
                 number = Math.Max(number, page.Issues.Max(i => Recover.NumberOf(i.Key)));
@@ -263,7 +263,7 @@ internal sealed class Scan(SideContext side, IReadOnlyList<TriggerConfig> trigge
         var request = new SearchRequest
         {
             Jql = ScanQuery.Matching(side.Config.Project, trigger.Jql),
-            Content = IssueContent.All & ~IssueContent.Changes,
+            Content = side.Rules.Reading with { Content = side.Rules.Reading.Content & ~IssueContent.Changes },
             PageSize = side.Options.ScanPage,
         };
         do

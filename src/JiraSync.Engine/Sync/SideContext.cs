@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using JiraSync.Engine.Exchange;
@@ -18,8 +19,7 @@ namespace JiraSync.Engine.Sync;
 /// </summary>
 public sealed class SideContext
 {
-    private readonly SemaphoreSlim _targetGate = new(1, 1);
-    private TargetContext? _target;
+    private TargetMetadata? _target;
 
     /// <summary>The connection.</summary>
     public required ConnectionConfig Connection { get; init; }
@@ -63,6 +63,24 @@ public sealed class SideContext
     /// <summary>True when nothing that people change here ever leaves: what arrives overwrites it.</summary>
     public bool IsReceiveOnly => Config.Method == SyncMethod.Disabled;
 
+    /// <summary>Which way the rules carry a kind of item.</summary>
+    public ItemFlow Flow(ItemKind kind) => kind switch
+    {
+        ItemKind.Comment => Rules.Items.Comments,
+        ItemKind.Attachment => Rules.Items.Attachments,
+        _ => Rules.Items.Worklogs,
+    };
+
+    /// <summary>True when items of a kind come here and do not go back.</summary>
+    public bool IsOneWay(ItemKind kind) => IsReceiveOnly || !Flow(kind).Leaves;
+
+    /// <summary>The policy for a field, as this side sees it.</summary>
+    public Preference PreferenceFor(RuleField? field) =>
+        field?.Policy is { } policy ? Reconcile.SeenFrom(policy, Name == SideName.Local) : Preference;
+
+    /// <summary>What outgoing rules may ask.</summary>
+    public SourceContext Source => new(id => Store.GetLinksByIssue(Key, Name, [id]).FirstOrDefault(l => l.State == LinkState.Linked)?.Link);
+
     /// <summary>The connection's conflict policy, as this side sees it.</summary>
     public Preference Preference => Reconcile.SeenFrom(Connection.ConflictPolicy, Name == SideName.Local);
 
@@ -72,39 +90,11 @@ public sealed class SideContext
     /// <summary>How messages call this side: <c>SUP (support)</c>.</summary>
     public string Label => $"{Config.Project} ({Config.Instance})";
 
-    /// <summary>
-    /// What incoming rules need to know of this side. The project is read from Jira when it was not read within the last hour,
-    /// by whichever process.
-    /// </summary>
-    public async Task<TargetContext> GetTargetAsync(CancellationToken cancellation)
-    {
-        await _targetGate.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            if (_target is null)
-            {
-                Project? project = ProjectCache.Read(this);
-                if (project is null)
-                {
-                    project = await Client.GetProjectAsync(Config.Project, cancellation).ConfigureAwait(false);
-                    ProjectCache.Write(this, project);
-                }
-                _target = new TargetContext(project, Client.TextFormat, Config.DefaultIssueType, new ConversionContext());
-            }
-            return _target;
-        }
-        finally
-        {
-            _targetGate.Release();
-        }
-    }
+    /// <summary>What is known of the side that is written to.</summary>
+    internal TargetMetadata Target => _target ??= new TargetMetadata(this);
 
-    /// <summary>Forgets what was read of the project: Jira refused something that it should have allowed.</summary>
-    public void ForgetTarget()
-    {
-        _target = null;
-        ProjectCache.Forget(this);
-    }
+    /// <summary>Forgets what was read of the project: Jira refused something that it should have allowed, or we added to it.</summary>
+    public void ForgetTarget() => Target.Forget();
 
     /// <summary>Checks that the instance is still the one that was set up: a copy of a site must not be synced for the site.</summary>
     /// <exception cref="SyncException"><c>InstanceChanged</c>.</exception>

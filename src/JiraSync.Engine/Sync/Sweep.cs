@@ -51,7 +51,7 @@ internal sealed class Sweep(SideContext side, IReadOnlyList<TriggerConfig> trigg
                 continue;
             }
 #endif
-            IReadOnlyList<Issue> read = await side.Client.GetIssuesAsync(doubtful, IssueContent.All, cancellation).ConfigureAwait(false);
+            IReadOnlyList<Issue> read = await side.Client.GetIssuesAsync(doubtful, side.Rules.Reading, cancellation).ConfigureAwait(false);
             Issue[] inside = read.Where(i => string.Equals(i.ProjectKey, side.Config.Project, StringComparison.OrdinalIgnoreCase)).ToArray();
             await intake.TakeAsync(inside, NoEntry, cancellation).ConfigureAwait(false);
             found += inside.Length;

@@ -168,7 +168,7 @@ public sealed class SyncPass
     {
         SideContext side = Of(named.Side);
         SideContext other = Of(named.Side.Other());
-        IReadOnlyList<Issue> issues = await side.Client.GetIssuesAsync(named.Keys, IssueContent.All, cancellation).ConfigureAwait(false);
+        IReadOnlyList<Issue> issues = await side.Client.GetIssuesAsync(named.Keys, side.Rules.Reading, cancellation).ConfigureAwait(false);
         foreach (string key in named.Keys.Where(k => !issues.Any(i => Is(i, k))))
             Report(key, ErrorIds.JiraIssueNotFound, $"There is no issue {key} in {side.Config.Instance}, or the account may not see it.", "Check the key and the account's Browse permission.");
         Issue[] inside = issues.Where(i => string.Equals(i.ProjectKey, side.Config.Project, StringComparison.OrdinalIgnoreCase)).ToArray();
@@ -190,7 +190,7 @@ public sealed class SyncPass
         {
             await OnSideAsync(other, async () =>
             {
-                IReadOnlyList<Issue> read = await other.Client.GetIssuesAsync(twins, IssueContent.All, cancellation).ConfigureAwait(false);
+                IReadOnlyList<Issue> read = await other.Client.GetIssuesAsync(twins, other.Rules.Reading, cancellation).ConfigureAwait(false);
                 await new Intake(other, asked: true).TakeAsync(read, None, cancellation).ConfigureAwait(false);
                 return read.Count;
             }).ConfigureAwait(false);

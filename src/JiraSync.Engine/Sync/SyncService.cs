@@ -223,10 +223,10 @@ public sealed class SyncService : IDisposable
                 $"Connection '{config.Name}' is paused.",
                 $"Enable-SyncConnection {config.Name} starts it again; what changed meanwhile is picked up then.");
         }
-        if (config.Mode != ConnectionMode.Basic)
+        if (config.Mode == ConnectionMode.Script)
         {
             throw new SyncException(
-                ErrorIds.ConnectionInvalid, SyncErrorKind.Configuration, $"Connection '{config.Name}' has mode {config.Mode}; this version runs Basic connections.", "Make the connection with -Mode Basic.");
+                ErrorIds.ConnectionInvalid, SyncErrorKind.Configuration, $"Connection '{config.Name}' has mode Script; this version runs Basic and Visual connections.", "Make the connection with -Mode Basic or -Mode Visual.");
         }
 
         if (!request.Preview)
@@ -284,19 +284,22 @@ public sealed class SyncService : IDisposable
         IJiraClient local = await ConnectAsync(config.Local.Instance, stop).ConfigureAwait(false);
         IJiraClient remote = await ConnectAsync(config.Remote.Instance, stop).ConfigureAwait(false);
         return await new SyncPass(
-            Side(config, SideName.Local, local, remote, store),
-            Side(config, SideName.Remote, remote, local, store),
+            await SideAsync(config, SideName.Local, local, remote, store, stop).ConfigureAwait(false),
+            await SideAsync(config, SideName.Remote, remote, local, store, stop).ConfigureAwait(false),
             _profile.Connections.GetTriggers(config.Name)).RunAsync(request, stop).ConfigureAwait(false);
     }
 
-    private SideContext Side(ConnectionConfig config, SideName name, IJiraClient own, IJiraClient other, ISyncStore store) => new()
+    private async Task<SideContext> SideAsync(
+        ConnectionConfig config, SideName name, IJiraClient own, IJiraClient other, ISyncStore store, CancellationToken cancellation) => new()
     {
         Connection = config,
         Name = name,
         Client = own,
         AccountId = _profile.Instances.Find(config.Side(name).Instance)?.AccountId,
         KnownIdentity = _profile.Instances.Find(config.Side(name).Instance)?.Identity,
-        Rules = new BasicRules(),
+        Rules = config.Mode == ConnectionMode.Basic
+            ? new BasicRules()
+            : await new SideRules(_profile, store, _time).MakeAsync(config, name, own, cancellation).ConfigureAwait(false),
         Exchange = new DirectExchange(config.Id.ToString("D"), name, other),
         Store = store,
         Time = _time,

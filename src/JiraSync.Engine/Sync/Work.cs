@@ -113,7 +113,7 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
         if (open.Length == 0)
             return;
 
-        TargetContext target = await side.GetTargetAsync(cancellation).ConfigureAwait(false);
+        TargetContext target = await side.Target.ForAsync(open, cancellation).ConfigureAwait(false);
         foreach (LinkWork work in open)
             Guard(work, () => work.Plan = Decide.Make(side, work.Link, target));
         CheckDeletions(open);
@@ -124,6 +124,7 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
             return;
         }
 
+        await new Apply(side, _commit).MakeMissingAsync(open.Where(w => w.Failure is null).ToArray(), target, cancellation).ConfigureAwait(false);
         await CreateAsync(open.Where(w => w.Failure is null && w.Plan!.Create is not null).ToArray(), target, cancellation).ConfigureAwait(false);
 
         // What needs no call of its own is recorded together; the rest runs side by side, as far as the instance's limits let it.
@@ -163,7 +164,7 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
         try
         {
             IReadOnlyList<Issue> issues = await side.Client.GetIssuesAsync(
-                unaudited.Select(w => w.Link.IssueId!).ToArray(), IssueContent.All, cancellation).ConfigureAwait(false);
+                unaudited.Select(w => w.Link.IssueId!).ToArray(), side.Rules.Reading, cancellation).ConfigureAwait(false);
             foreach (LinkWork work in unaudited)
             {
                 Issue? issue = issues.FirstOrDefault(i => i.Id == work.Link.IssueId);
@@ -202,7 +203,7 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
         if (works.Count == 0)
             return;
         IReadOnlyList<Issue> issues = await side.Client.GetIssuesAsync(
-            works.Select(w => w.Link.IssueId!).ToArray(), IssueContent.All, cancellation).ConfigureAwait(false);
+            works.Select(w => w.Link.IssueId!).ToArray(), side.Rules.Reading, cancellation).ConfigureAwait(false);
         foreach (LinkWork work in works)
         {
             Issue? issue = issues.FirstOrDefault(i => i.Id == work.Link.IssueId);

@@ -1,0 +1,140 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using JiraSync.Engine.Hosting;
+using JiraSync.Engine.Jira;
+using JiraSync.Engine.Model;
+using JiraSync.Engine.Profile;
+
+namespace JiraSync.Engine.Rules;
+
+/// <summary>The rules of Visual mode: one side of a connection's mappings, made by <see cref="RuleCompiler"/>.</summary>
+public sealed class MappedRules : IRuleSet
+{
+    private readonly IReadOnlyList<Row> _rows;
+
+    internal MappedRules(IReadOnlyList<Row> rows, ItemRules items)
+    {
+        _rows = rows;
+        Items = items;
+        Fields = rows.Where(r => r.Field is not null).ToDictionary(r => r.Name, r => r.Field!, StringComparer.Ordinal);
+        PeopleNamed = rows
+            .Where(r => r.Field?.Field.Kind is FieldKind.User or FieldKind.Users or FieldKind.Watchers)
+            .SelectMany(r => r.Map.Results.Append(r.Side.Default).OfType<string>().SelectMany(t => ValueText.ElementsOf(new TextValue(t))))
+            .Distinct(StringComparer.Ordinal).ToArray();
+        IssueContent content = IssueContent.All | (items.Worklogs != default ? IssueContent.Worklogs : IssueContent.None);
+        Reading = new(content, Fields.Values.Select(f => f.Field).Where(f => !IsFixed(f)).ToArray());
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, RuleField> Fields { get; }
+
+    /// <inheritdoc/>
+    public ItemRules Items { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> PeopleNamed { get; }
+
+    /// <inheritdoc/>
+    public IssueSelection Reading { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, FieldValue?> Outgoing(Issue issue, SourceContext source)
+    {
+        var values = new Dictionary<string, FieldValue?>();
+        foreach (RuleField field in Fields.Values)
+        {
+            if (TryRead(issue, field.Field, out FieldValue? value))
+                values[field.Name] = Linked(value, source);
+        }
+        return values;
+    }
+
+    /// <inheritdoc/>
+    public WantedFields Incoming(Replica replica, TargetContext target, string? typeNow)
+    {
+        var wanted = new WantedFields();
+        IssueType? type = WantedType(replica, target, wanted) ?? target.TypeNamed(typeNow);
+        if (typeNow is null)
+        {
+            type ??= BasicRules.TypeFor(target.DefaultIssueType ?? "", target);
+            wanted.Fields[this.NameOf(FieldInfo.IssueType.Id)] = new NameValue(type.Name);
+        }
+        string typeId = type?.Id ?? "";
+        foreach (Row row in _rows.Where(r => r.Field is { Arrives: true, Field.Kind: not FieldKind.IssueType }))
+        {
+            RuleField field = row.Field!;
+            if ((typeNow is null && field.When == MappingTime.OnUpdate) || (typeNow is not null && field.When == MappingTime.OnCreate))
+                continue;
+            FieldValue? theirs = null;
+            if (!row.IsConstant)
+            {
+                if (!replica.Fields.TryGetValue(row.Name, out ReplicaField? sent))
+                    continue;
+                theirs = sent.Value;
+            }
+            FieldMeta? meta = target.Find(typeId, field.Field.Id);
+            var conversion = new ValueConversion(row, meta, target, typeId, wanted);
+            if (conversion.TryConvert(theirs, out FieldValue? value))
+                wanted.Fields[row.Name] = value;
+        }
+        return wanted;
+    }
+
+    private IssueType? WantedType(Replica replica, TargetContext target, WantedFields wanted)
+    {
+        Row? row = _rows.FirstOrDefault(r => r.Field is { Arrives: true, Field.Kind: FieldKind.IssueType });
+        if (row is null || !replica.Fields.TryGetValue(row.Name, out ReplicaField? sent) || sent.Value is null)
+            return null;
+        string theirs = ValueText.Of(sent.Value);
+        string? name = row.Map.IsEmpty ? theirs : row.Map.Find(theirs);
+        if (target.TypeNamed(name) is not { } type)
+        {
+            type = row.Side.OnNoMatch switch
+            {
+                NoMatchPolicy.Error => throw ValueConversion.NoMatch(row, theirs, target),
+                NoMatchPolicy.Default => target.TypeNamed(row.Side.Default),
+                _ => null,
+            } ?? BasicRules.TypeFor(name ?? theirs, target);
+        }
+        wanted.Fields[row.Name] = new NameValue(type.Name);
+        return type;
+    }
+
+    private static bool TryRead(Issue issue, FieldInfo field, out FieldValue? value)
+    {
+        switch (field.Kind)
+        {
+            case FieldKind.Text when field.Id == FieldInfo.Summary.Id:
+                value = issue.Summary.Length == 0 ? null : new TextValue(issue.Summary);
+                return true;
+            case FieldKind.RichText when field.Id == FieldInfo.Description.Id:
+                value = issue.Description is null ? null : new RichValue(issue.Description);
+                return true;
+            case FieldKind.IssueType:
+                value = new NameValue(issue.Type.Name);
+                return true;
+            default:
+                return issue.Fields.TryGetValue(field.Id, out value);
+        }
+    }
+
+    private static bool IsFixed(FieldInfo field) =>
+        field.Kind == FieldKind.IssueType || field.Id == FieldInfo.Summary.Id || field.Id == FieldInfo.Description.Id;
+
+    /// <summary>References to other issues leave under the name that both sides know, where there is one.</summary>
+    private static FieldValue? Linked(FieldValue? value, SourceContext source) => value switch
+    {
+        IssueValue issue => issue with { Link = source.LinkOf(issue.Id) },
+        LinksValue links => new LinksValue(links.Links.Select(l => l with { Issue = l.Issue with { Link = source.LinkOf(l.Issue.Id) } })),
+        _ => value,
+    };
+
+    /// <summary>A mapping as one side sees it.</summary>
+    /// <param name="Name">Neutral name.</param>
+    /// <param name="Field">Our field; null: we only give a constant to nobody.</param>
+    /// <param name="Side">Our settings.</param>
+    /// <param name="Map">Their values → ours.</param>
+    /// <param name="IsConstant">True when our value comes from us alone.</param>
+    internal sealed record Row(string Name, RuleField? Field, MappingSide Side, ValueMap Map, bool IsConstant);
+}

@@ -1,0 +1,25 @@
+using System.Collections.Generic;
+using JiraSync.Engine.Model;
+
+namespace JiraSync.Engine.Rules;
+
+/// <summary>What the incoming rules want.</summary>
+public sealed class WantedFields
+{
+    /// <summary>Values by neutral name, in our own form; null: empty.</summary>
+    public Dictionary<string, FieldValue?> Fields { get; } = [];
+
+    /// <summary>What could not be carried over, one sentence each.</summary>
+    public List<string> Lost { get; } = [];
+
+    /// <summary>Components and versions that are wanted but missing here, and that the rules allow to be made.</summary>
+    public List<MissingElement> Missing { get; } = [];
+
+    /// <summary>Links of issues that a field points at and that have no issue here yet: when they have, this one is looked at again.</summary>
+    public HashSet<string> WaitsFor { get; } = [];
+}
+
+/// <summary>A component or version that is to be made.</summary>
+/// <param name="Field">The field that wants it.</param>
+/// <param name="Name">Its name.</param>
+public sealed record MissingElement(FieldInfo Field, string Name);

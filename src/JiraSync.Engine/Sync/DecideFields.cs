@@ -1,0 +1,203 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using JiraSync.Engine.Hosting;
+using JiraSync.Engine.Jira;
+using JiraSync.Engine.Model;
+using JiraSync.Engine.Rules;
+using JiraSync.Engine.State;
+using Newtonsoft.Json;
+
+namespace JiraSync.Engine.Sync;
+
+/// <summary>The part of <see cref="Decide"/> that is about fields: what to write, and what our Jira lets be written.</summary>
+internal sealed class DecideFields(SideContext side, Plan plan, Replica replica, TargetContext target)
+{
+    private LinkMemory Memory => plan.Link.Memory;
+
+    /// <summary>What a new issue is to hold. What its create screen lacks is written right after.</summary>
+    public void Create(IReadOnlyDictionary<string, FieldValue?> wanted)
+    {
+        IssueType? type = target.TypeNamed((Value(side.Rules.NameOf(FieldInfo.IssueType.Id)) as NameValue)?.Name);
+        var create = new Dictionary<string, FieldValue?>();
+        foreach (KeyValuePair<string, FieldValue?> want in wanted)
+        {
+            string canonical = FieldValue.CanonicalOf(want.Value);
+            if (IsOnCreate(type, want.Key))
+                create[want.Key] = want.Value;
+            else if (want.Value is not null)
+                plan.Edit[want.Key] = new PlannedField(want.Value, new(canonical, canonical), Sent(want.Key).ChangedAt);
+        }
+        CheckRequired(type, create);
+        plan.Create = create;
+        KeepWritable(type);
+
+        FieldValue? Value(string name) => wanted.TryGetValue(name, out FieldValue? value) ? value : null;
+    }
+
+    /// <summary>What an issue that exists is to change.</summary>
+    public void Edit(IReadOnlyDictionary<string, FieldValue?> wanted)
+    {
+        foreach (KeyValuePair<string, FieldValue?> want in wanted)
+        {
+            if (side.Rules.Fields.TryGetValue(want.Key, out RuleField? rule))
+                Field(rule, want.Value);
+        }
+    }
+
+    /// <summary>
+    /// Takes out of the plan what our Jira would refuse: one bad field would fail all the others. It is told on the result, and
+    /// tried again when something of the issue is written later.
+    /// </summary>
+    public void KeepWritable(IssueType? type)
+    {
+        if (type is null || !target.EditScreens.ContainsKey(type.Id))
+            return;
+        foreach (string name in plan.Edit.Keys.ToArray())
+        {
+            FieldMemory memory = Observe.Remembered(Memory, name);
+            memory.Blocked = null;
+            if (!side.Rules.Fields.TryGetValue(name, out RuleField? rule) || !IsOnScreens(rule.Field) || TargetContext.On(target.EditScreens, type.Id, rule.Field.Id) is not null)
+                continue;
+            memory.Blocked = $"{rule.Field.Name} is not on the edit screen of {type.Name} in project {target.Project.Key}: it was not written.";
+            plan.Lost.Add(memory.Blocked);
+            plan.Edit.Remove(name);
+        }
+    }
+
+    private void Field(RuleField rule, FieldValue? value)
+    {
+        FieldMemory field = Observe.Remembered(Memory, rule.Name);
+        string theirs = FieldValue.CanonicalOf(value);
+        ReplicaField sent = Sent(rule.Name);
+#if PLANTED
+        if (PlantedBugs.Active == PlantedBug.ForgetBase)
+            field.Base = default;
+#endif
+        bool oneWay = side.IsReceiveOnly || !rule.Leaves;
+        if (!sent.Own && !oneWay)
+        {
+            // What syncing put there asks nothing of us; it only sets the mark against which their next edit is told.
+            field.Base = field.Base with { Theirs = theirs };
+            field.TheirsSequence = replica.Sequence;
+            return;
+        }
+
+        // A value of people's that waits to be put back is what counts as ours.
+        FieldValue? ours = field.Restore is null ? field.Now : field.Restore.Value;
+        if (rule.Field.IsSet && !oneWay)
+        {
+            Merge(rule, field, ours, value, theirs, sent);
+            return;
+        }
+        FieldOutcome outcome = Reconcile.Field(
+            new FieldState
+            {
+                Base = field.Base,
+                Ours = FieldValue.CanonicalOf(ours),
+                Theirs = theirs,
+                OursAt = field.Restore?.ChangedAt ?? field.ChangedAt,
+                TheirsAt = sent.ChangedAt,
+                OneWay = oneWay,
+            },
+            side.PreferenceFor(rule),
+            plan.Link.Started);
+
+        bool heldBefore = field.Held;
+        field.Held = outcome.Decision == Decision.Hold;
+        if (outcome.IsConflict && !(field.Held && heldBefore))
+            plan.Conflicts.Add(Conflict(rule.Name, field, value, sent, outcome.Decision));
+        if (outcome.Decision == Decision.TakeTheirs || (outcome.Decision == Decision.Agree && field.Restore is not null))
+        {
+            SetChange? change = rule.Field.IsSet ? ChangeOf(SetElements.Of(field.Now), SetElements.Of(value)) : null;
+            plan.Edit[rule.Name] = new PlannedField(value, outcome.Base, sent.ChangedAt, Change: change);
+            return;
+        }
+        Agreed(rule, field, outcome.Base, outcome.Decision != Decision.Hold, outcome.Decision == Decision.Agree);
+    }
+
+    /// <summary>Sets merge element by element, so there are no conflicts, and elements that people put in meanwhile stay.</summary>
+    private void Merge(RuleField rule, FieldMemory field, FieldValue? ours, FieldValue? value, string theirs, ReplicaField sent)
+    {
+        if (field.Base.Theirs == theirs)
+        {
+            Agreed(rule, field, field.Base, true, false);
+            return;
+        }
+        IReadOnlyList<string> mine = SetElements.Of(ours), wanted = SetElements.Of(value);
+        IReadOnlyList<string>? baseTheirs = field.Base.Theirs is null ? null : SetValue.ElementsOf(field.Base.Theirs);
+        IReadOnlyList<string>? baseOurs = field.Base.Ours is null ? null : SetValue.ElementsOf(field.Base.Ours);
+        IReadOnlyList<string> merged = Reconcile.Set(baseOurs, mine, wanted, baseTheirs);
+        SetChange change = ChangeOf(SetElements.Of(field.Now), merged);
+
+        // What they do not know yet stays ours to send: only what they have is agreed.
+        var agreed = new MergeBase(theirs, theirs);
+        if (change.Add.Count + change.Remove.Count == 0 && field.Restore is null)
+            Agreed(rule, field, agreed, true, settled: true);
+        else
+            plan.Edit[rule.Name] = new PlannedField(SetElements.Pick(merged, ours, value), agreed, sent.ChangedAt, Change: change);
+    }
+
+    private void Agreed(RuleField rule, FieldMemory field, MergeBase agreed, bool workedIn, bool settled)
+    {
+        field.Base = agreed;
+        if (workedIn)
+            field.TheirsSequence = replica.Sequence;
+        if (settled)
+            Memory.Settle(rule.Name);
+    }
+
+    private static SetChange ChangeOf(IReadOnlyList<string> now, IReadOnlyList<string> wanted) =>
+        new(wanted.Except(now, StringComparer.Ordinal).ToArray(), now.Except(wanted, StringComparer.Ordinal).ToArray());
+
+    /// <summary>The field as it was sent; a constant of ours counts as set by people, at a time that nobody knows.</summary>
+    private ReplicaField Sent(string name) => replica.Fields.TryGetValue(name, out ReplicaField? sent) ? sent : new ReplicaField(null, Own: true);
+
+    private bool IsOnCreate(IssueType? type, string name)
+    {
+        if (!side.Rules.Fields.TryGetValue(name, out RuleField? rule) || rule.Field.Kind is FieldKind.IssueType || rule.Field.Id == FieldInfo.Summary.Id)
+            return true;
+        if (!IsOnScreens(rule.Field))
+            return false;
+        return type is null || !target.CreateScreens.ContainsKey(type.Id) || TargetContext.On(target.CreateScreens, type.Id, rule.Field.Id) is not null;
+    }
+
+    /// <summary>False for what is never set by a screen: statuses are walked to, links and watchers made one by one.</summary>
+    private static bool IsOnScreens(FieldInfo field) =>
+        field.Kind is not (FieldKind.Status or FieldKind.Links or FieldKind.Watchers or FieldKind.IssueType);
+
+    private void CheckRequired(IssueType? type, Dictionary<string, FieldValue?> create)
+    {
+        if (type is null || !target.CreateScreens.TryGetValue(type.Id, out IReadOnlyList<FieldMeta>? screen))
+            return;
+        var given = new HashSet<string>(
+            create.Where(c => c.Value is not null).Select(c => side.Rules.Fields.TryGetValue(c.Key, out RuleField? rule) ? rule.Field.Id : c.Key), StringComparer.Ordinal);
+        FieldMeta[] missing = screen
+            .Where(f => f.IsRequired && !f.HasDefault && !given.Contains(f.Field.Id) && f.Field.Id is not ("project" or "issuetype" or "summary" or "reporter"))
+            .ToArray();
+        if (missing.Length == 0)
+            return;
+        throw new SyncException(
+            ErrorIds.FieldRequired,
+            SyncErrorKind.Mapping,
+            $"A {type.Name} in project {target.Project.Key} needs {string.Join(", ", missing.Select(m => $"'{m.Field.Name}'"))}, and no rule gives a value.",
+            "Add a mapping for it, or one with a constant: Set-SyncRule with -Default and no field on the other side.");
+    }
+
+    private ConflictRecord Conflict(string name, FieldMemory field, FieldValue? theirs, ReplicaField sent, Decision decision) => new()
+    {
+        Connection = plan.Link.Connection,
+        Side = plan.Link.Side,
+        Link = plan.Link.Link,
+        IssueKey = plan.Link.IssueKey,
+        Field = name,
+        Ours = (field.Restore is null ? field.Now : field.Restore.Value)?.ToJson().ToString(Formatting.None),
+        Theirs = theirs?.ToJson().ToString(Formatting.None),
+        OursAt = field.Restore?.ChangedAt ?? field.ChangedAt,
+        TheirsAt = sent.ChangedAt,
+        OursBy = field.Restore?.ChangedBy ?? field.ChangedBy,
+        TheirsBy = sent.ChangedBy,
+        Winner = Decide.WinnerOf(decision),
+        Recorded = side.Now,
+    };
+}
