@@ -23,11 +23,16 @@ internal abstract class JiraClientBase : IJiraClient
         Kind = kind;
         TextFormat = textFormat;
         Reader = new AnswerReader(kind, connection.Site);
-        var writer = new RequestWriter(textFormat);
+        var writer = new RequestWriter(kind, textFormat);
         Issues = new IssueResource(connection, Reader, writer, root);
         _metadata = new MetadataResource(connection, Reader, root);
         _comments = new CommentResource(connection, Reader, writer, root);
         _attachments = new AttachmentResource(connection, Reader, kind, root, connection.RequestTimeout);
+        Fields = new FieldResource(connection, kind, root);
+        Workflow = new WorkflowResource(connection, kind, writer, root);
+        People = new PeopleResource(connection, Reader, kind, root);
+        Worklogs = new WorklogResource(connection, Reader, writer, kind, root);
+        Links = new LinkResource(connection, kind, root);
     }
 
     public JiraKind Kind { get; }
@@ -41,6 +46,16 @@ internal abstract class JiraClientBase : IJiraClient
     public TimeSpan? ClockOffset => Connection.ClockOffset;
 
     public int MaxCreatesPerCall => IssueResource.MaxCreates;
+
+    public IJiraFields Fields { get; }
+
+    public IJiraWorkflow Workflow { get; }
+
+    public IJiraPeople People { get; }
+
+    public IJiraWorklogs Worklogs { get; }
+
+    public IJiraLinks Links { get; }
 
     internal JiraConnection Connection { get; }
 
@@ -61,7 +76,7 @@ internal abstract class JiraClientBase : IJiraClient
 
     public abstract Task<SearchPage> SearchAsync(SearchRequest request, CancellationToken cancellation);
 
-    public abstract Task<IReadOnlyList<Issue>> GetIssuesAsync(IReadOnlyCollection<string> idsOrKeys, IssueContent content, CancellationToken cancellation);
+    public abstract Task<IReadOnlyList<Issue>> GetIssuesAsync(IReadOnlyCollection<string> idsOrKeys, IssueSelection selection, CancellationToken cancellation);
 
     public abstract Task<IReadOnlyList<Change>> GetChangesAsync(string issueId, CancellationToken cancellation);
 
@@ -71,8 +86,10 @@ internal abstract class JiraClientBase : IJiraClient
 
     public Task EditIssueAsync(string issueId, IssueEdit edit, CancellationToken cancellation) => Issues.EditAsync(issueId, edit, cancellation);
 
-    public Task<Comment> AddCommentAsync(string issueId, RichText body, SyncMarker marker, CancellationToken cancellation) =>
-        _comments.AddAsync(issueId, body, marker, cancellation);
+    public Task DeleteIssueAsync(string issueId, CancellationToken cancellation) => Issues.DeleteAsync(issueId, cancellation);
+
+    public Task<Comment> AddCommentAsync(string issueId, RichText body, SyncMarker marker, Visibility? visibility, CancellationToken cancellation) =>
+        _comments.AddAsync(issueId, body, marker, visibility, cancellation);
 
     public Task<Comment> UpdateCommentAsync(string issueId, string commentId, RichText body, CancellationToken cancellation) =>
         _comments.UpdateAsync(issueId, commentId, body, cancellation);
@@ -109,8 +126,8 @@ internal sealed class CloudClient : JiraClientBase
 
     public override Task<SearchPage> SearchAsync(SearchRequest request, CancellationToken cancellation) => _reads.SearchAsync(request, cancellation);
 
-    public override Task<IReadOnlyList<Issue>> GetIssuesAsync(IReadOnlyCollection<string> idsOrKeys, IssueContent content, CancellationToken cancellation) =>
-        _reads.GetIssuesAsync(idsOrKeys, content, cancellation);
+    public override Task<IReadOnlyList<Issue>> GetIssuesAsync(IReadOnlyCollection<string> idsOrKeys, IssueSelection selection, CancellationToken cancellation) =>
+        _reads.GetIssuesAsync(idsOrKeys, selection, cancellation);
 
     public override Task<IReadOnlyList<Change>> GetChangesAsync(string issueId, CancellationToken cancellation) => _reads.GetChangesAsync(issueId, cancellation);
 }
@@ -128,8 +145,8 @@ internal sealed class DataCenterClient : JiraClientBase
 
     public override Task<SearchPage> SearchAsync(SearchRequest request, CancellationToken cancellation) => _search.SearchAsync(request, cancellation);
 
-    public override Task<IReadOnlyList<Issue>> GetIssuesAsync(IReadOnlyCollection<string> idsOrKeys, IssueContent content, CancellationToken cancellation) =>
-        Issues.GetEachAsync(idsOrKeys, content, cancellation);
+    public override Task<IReadOnlyList<Issue>> GetIssuesAsync(IReadOnlyCollection<string> idsOrKeys, IssueSelection selection, CancellationToken cancellation) =>
+        Issues.GetEachAsync(idsOrKeys, selection, cancellation);
 
     public override async Task<IReadOnlyList<Change>> GetChangesAsync(string issueId, CancellationToken cancellation) =>
         (await Issues.GetAsync(issueId, IssueContent.Changes, cancellation).ConfigureAwait(false)).Changes;

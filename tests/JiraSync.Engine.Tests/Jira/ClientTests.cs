@@ -322,8 +322,8 @@ public sealed class ClientTests
     {
         var jira = new ScriptedJira();
         using IJiraClient client = jira.Connect(JiraKind.Cloud);
-        Assert.Throws<ArgumentException>(() => jira.Run(client.AddCommentAsync("1", RichText.Wiki("x"), Marker, None)));
-        Assert.Equal(ErrorIds.JiraFieldRejected, jira.Fail(() => client.AddCommentAsync("1", RichText.Adf("no json"), Marker, None)).ErrorId);
+        Assert.Throws<ArgumentException>(() => jira.Run(client.AddCommentAsync("1", RichText.Wiki("x"), Marker, null, None)));
+        Assert.Equal(ErrorIds.JiraFieldRejected, jira.Fail(() => client.AddCommentAsync("1", RichText.Adf("no json"), Marker, null, None)).ErrorId);
         Assert.Empty(jira.Requests);
     }
 
@@ -356,7 +356,7 @@ public sealed class ClientTests
         using IJiraClient client = jira.Connect(JiraKind.DataCenter);
         var marker = new SyncMarker("c", "l", "i");
 
-        Comment comment = jira.Run(client.AddCommentAsync("1", RichText.Wiki("hello"), marker, None));
+        Comment comment = jira.Run(client.AddCommentAsync("1", RichText.Wiki("hello"), marker, null, None));
 
         Assert.Equal(("7", marker), (comment.Id, comment.Marker));
         Assert.Equal("""{"body":"hello","properties":[{"key":"jirasync","value":{"connection":"c","link":"l","item":"i"}}]}""", jira.Requests[0].Text);

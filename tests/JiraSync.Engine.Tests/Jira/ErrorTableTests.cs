@@ -211,7 +211,7 @@ public sealed class ErrorTableTests
         var jira = new ScriptedJira().Then(HttpStatusCode.Created, body, body.StartsWith('<') ? "text/html" : "application/json");
         using IJiraClient client = jira.Connect(JiraKind.DataCenter);
 
-        JiraException error = jira.Fail(() => client.AddCommentAsync("1", RichText.Wiki("x"), new SyncMarker("c", "l", "i"), None));
+        JiraException error = jira.Fail(() => client.AddCommentAsync("1", RichText.Wiki("x"), new SyncMarker("c", "l", "i"), null, None));
 
         Assert.True(error.OutcomeUnknown);
         Assert.Single(jira.Requests);

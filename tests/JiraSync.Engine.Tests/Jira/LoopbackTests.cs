@@ -46,7 +46,7 @@ public sealed class LoopbackTests
         await client.GetMyselfAsync(None);
 
         JiraException error = await Assert.ThrowsAnyAsync<JiraException>(() => client.EditIssueAsync("1", Edit, None));
-        JiraException created = await Assert.ThrowsAnyAsync<JiraException>(() => client.AddCommentAsync("1", RichText.Wiki("x"), new SyncMarker("c", "l", "i"), None));
+        JiraException created = await Assert.ThrowsAnyAsync<JiraException>(() => client.AddCommentAsync("1", RichText.Wiki("x"), new SyncMarker("c", "l", "i"), null, None));
 
         Assert.Equal((ErrorIds.JiraOutcomeUnknown, true), (error.ErrorId, error.OutcomeUnknown));
         Assert.True(created.OutcomeUnknown);
@@ -82,7 +82,7 @@ public sealed class LoopbackTests
         using IJiraClient client = await ConnectAsync(server.Port);
 
         JiraException read = await Assert.ThrowsAnyAsync<JiraException>(() => client.GetMyselfAsync(None));
-        JiraException write = await Assert.ThrowsAnyAsync<JiraException>(() => client.AddCommentAsync("1", RichText.Wiki("x"), new SyncMarker("c", "l", "i"), None));
+        JiraException write = await Assert.ThrowsAnyAsync<JiraException>(() => client.AddCommentAsync("1", RichText.Wiki("x"), new SyncMarker("c", "l", "i"), null, None));
 
         Assert.Equal((ErrorIds.JiraAnswerInvalid, false), (read.ErrorId, read.OutcomeUnknown));
         Assert.Equal((ErrorIds.JiraOutcomeUnknown, true), (write.ErrorId, write.OutcomeUnknown));

@@ -50,7 +50,7 @@ public sealed class PublishedSpecTests
         await client.GetChangesAsync("1", None);
         await client.CreateIssuesAsync([new IssueDraft("A", "1", "s", text, marker)], None);
         await client.EditIssueAsync("1", new IssueEdit { Summary = "s", Description = text, IssueTypeId = "2", WriteId = "w" }, None);
-        await client.AddCommentAsync("1", text, marker, None);
+        await client.AddCommentAsync("1", text, marker, null, None);
         await client.UpdateCommentAsync("1", "5", text, None);
         await client.DeleteCommentAsync("1", "5", None);
         await client.AddAttachmentAsync("1", "a", "text/plain", new MemoryStream(new byte[1]), 1, None);

@@ -128,7 +128,7 @@ public sealed class RetryTests
         var jira = new ScriptedJira().Then(_ => new HttpResponseMessage(HttpStatusCode.Created) { Content = new CutContent("{\"id\":\"1\"}") });
         using IJiraClient client = jira.Connect(JiraKind.DataCenter);
 
-        JiraException error = jira.Fail(() => client.AddCommentAsync("1", RichText.Wiki("x"), new SyncMarker("c", "l", "i"), None));
+        JiraException error = jira.Fail(() => client.AddCommentAsync("1", RichText.Wiki("x"), new SyncMarker("c", "l", "i"), null, None));
 
         Assert.Equal((true, 201, 1), (error.OutcomeUnknown, error.StatusCode!.Value, jira.Requests.Count));
     }

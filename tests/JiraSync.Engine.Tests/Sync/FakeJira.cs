@@ -49,6 +49,16 @@ internal sealed class FakeJira(JiraKind kind, string project, TestClock clock) :
 
     public int MaxCreatesPerCall => 50;
 
+    public IJiraFields Fields => throw NotHere();
+
+    public IJiraWorkflow Workflow => throw NotHere();
+
+    public IJiraPeople People => throw NotHere();
+
+    public IJiraWorklogs Worklogs => throw NotHere();
+
+    public IJiraLinks Links => throw NotHere();
+
     public IReadOnlyCollection<Issue> Issues => _issues.Values;
 
     public Issue this[string key] => _issues.Values.Single(i => i.Key == key);
@@ -129,12 +139,12 @@ internal sealed class FakeJira(JiraKind kind, string project, TestClock clock) :
             ? found.OrderByDescending(i => Number(i.Key))
             : found.OrderBy(i => i.Updated).ThenBy(i => Number(i.Key))).ToArray();
         int start = request.Page is null ? 0 : int.Parse(request.Page, CultureInfo.InvariantCulture);
-        Issue[] page = all.Skip(start).Take(request.PageSize).Select(i => Cut(i, request.Content)).ToArray();
+        Issue[] page = all.Skip(start).Take(request.PageSize).Select(i => Cut(i, request.Content.Content)).ToArray();
         return new SearchPage(page, start + page.Length < all.Length ? (start + page.Length).ToString(CultureInfo.InvariantCulture) : null, all.Length, []);
     });
 
-    public Task<IReadOnlyList<Issue>> GetIssuesAsync(IReadOnlyCollection<string> idsOrKeys, IssueContent content, CancellationToken cancellation) => Read("bulkfetch", () =>
-        (IReadOnlyList<Issue>)_issues.Values.Where(i => idsOrKeys.Contains(i.Id) || idsOrKeys.Contains(i.Key)).Select(i => Cut(i, content)).ToArray());
+    public Task<IReadOnlyList<Issue>> GetIssuesAsync(IReadOnlyCollection<string> idsOrKeys, IssueSelection selection, CancellationToken cancellation) => Read("bulkfetch", () =>
+        (IReadOnlyList<Issue>)_issues.Values.Where(i => idsOrKeys.Contains(i.Id) || idsOrKeys.Contains(i.Key)).Select(i => Cut(i, selection.Content)).ToArray());
 
     public Task<IReadOnlyList<Comment>> GetCommentsAsync(string issueId, CancellationToken cancellation) => Read("comments", () => Get(issueId).Comments);
 
@@ -155,9 +165,11 @@ internal sealed class FakeJira(JiraKind kind, string project, TestClock clock) :
         return true;
     });
 
-    public Task<Comment> AddCommentAsync(string issueId, RichText body, SyncMarker marker, CancellationToken cancellation) => Write("comment", () =>
+    public Task DeleteIssueAsync(string issueId, CancellationToken cancellation) => Write("issuedelete", () => _issues.Remove(issueId));
+
+    public Task<Comment> AddCommentAsync(string issueId, RichText body, SyncMarker marker, Visibility? visibility, CancellationToken cancellation) => Write("comment", () =>
     {
-        var comment = new Comment { Id = NextId(), Body = body, Author = new("sync", "Sync", null), Created = clock.Tick(), Updated = clock.GetUtcNow(), Marker = marker };
+        var comment = new Comment { Id = NextId(), Body = body, Author = new("sync", "Sync", null), Created = clock.Tick(), Updated = clock.GetUtcNow(), Marker = marker, Visibility = visibility };
         Issue issue = Get(issueId);
         Put(issue with { Comments = [.. issue.Comments, comment] });
         return comment;
@@ -204,6 +216,8 @@ internal sealed class FakeJira(JiraKind kind, string project, TestClock clock) :
     public void Dispose()
     {
     }
+
+    private static NotSupportedException NotHere() => new("This Jira in memory has summaries, descriptions, comments and attachments only; use the sandbox for the rest.");
 
     private static int Number(string key) => int.Parse(key[(key.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture);
 

@@ -20,7 +20,7 @@ public interface IJiraPeople
     /// <summary>One person by account id (Cloud) or user name (Data Center); null when there is none.</summary>
     Task<JiraUser?> GetAsync(string id, CancellationToken cancellation);
 
-    /// <summary>Who watches an issue.</summary>
+    /// <summary>Who watches an issue. Where Jira tells only how many do, that is an error (<c>JiraPermissionDenied</c>), not an empty list.</summary>
     Task<IReadOnlyList<JiraUser>> GetWatchersAsync(string issueId, CancellationToken cancellation);
 
     /// <summary>Makes somebody watch an issue; one who does already is no error.</summary>

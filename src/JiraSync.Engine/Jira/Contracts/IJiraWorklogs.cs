@@ -12,7 +12,10 @@ public interface IJiraWorklogs
     /// <summary>All worklogs of an issue, oldest first, with markers, however many pages it takes.</summary>
     Task<IReadOnlyList<Worklog>> GetAllAsync(string issueId, CancellationToken cancellation);
 
-    /// <summary>Logs work, with its marker in the same call; returns it as Jira stored it.</summary>
+    /// <summary>
+    /// Logs work, with its marker in the same call; returns it as Jira stored it. Data Center's worklogs take no marker: there work whose
+    /// answer was lost is known only by its begin, length and comment, among those of our own account that nobody knows yet.
+    /// </summary>
     Task<Worklog> AddAsync(string issueId, WorklogDraft work, SyncMarker marker, EstimateRule estimate, CancellationToken cancellation);
 
     /// <summary>Replaces a worklog; returns it as Jira stored it.</summary>

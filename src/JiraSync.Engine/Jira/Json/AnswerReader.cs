@@ -14,12 +14,16 @@ internal sealed class AnswerShapeException(string message) : Exception(message);
 /// <summary>Jira's answers, of both products, as the model's objects.</summary>
 internal sealed class AnswerReader(JiraKind kind, Uri baseUrl)
 {
+    private readonly FieldReader _fields = new(json => User(kind, json));
+
     /// <summary>An issue of a search, a bulk read or a single read.</summary>
-    public Issue Issue(JToken json)
+    /// <param name="json">The issue.</param>
+    /// <param name="asked">The further fields that were asked for.</param>
+    public Issue Issue(JToken json, IReadOnlyList<FieldInfo> asked)
     {
         string id = json.Text("id") ?? throw Missing("issue", "id");
         string key = json.Text("key") ?? throw Missing("issue " + id, "key");
-        JToken fields = json.Member("fields") ?? throw Missing("issue " + key, "fields");
+        JToken fields = json.Member("fields") as JObject ?? throw Missing("issue " + key, "fields");
         JToken? comments = fields.Member("comment");
         List<Comment> readComments = comments.Member("comments") is JArray list ? list.Select(Comment).ToList() : [];
         bool hidesPrivacy = comments.Member("comments") is JArray embedded && HidesPrivacy(fields, embedded);
@@ -28,6 +32,8 @@ internal sealed class AnswerReader(JiraKind kind, Uri baseUrl)
         JToken? changelog = json.Member("changelog");
         List<Change> changes = changelog.Member("histories") is JArray histories ? histories.Select(Change).ToList() : [];
         var attachments = fields.Member("attachment") as JArray;
+        JToken? worklogs = fields.Member("worklog");
+        List<Worklog> work = worklogs.Member("worklogs") is JArray logged ? logged.Select(Worklog).ToList() : [];
         return new Issue
         {
             Id = id,
@@ -39,6 +45,9 @@ internal sealed class AnswerReader(JiraKind kind, Uri baseUrl)
             Description = Text(fields.Member("description")),
             Type = IssueType(fields.Member("issuetype") ?? throw Missing("issue " + key, "issuetype")),
             Reporter = User(fields.Member("reporter")),
+            Fields = Fields((JObject)fields, asked),
+            Worklogs = OldestFirst(work, w => w.Created, w => w.Id),
+            WorklogsComplete = worklogs is not null && IsWhole(worklogs, work.Count),
             Comments = OldestFirst(readComments, c => c.Created, c => c.Id),
             CommentsComplete = comments is not null && !hidesPrivacy && IsWhole(comments, readComments.Count),
             Attachments = attachments is null ? [] : OldestFirst(attachments.Select(Attachment), a => a.Created, a => a.Id),
@@ -63,6 +72,28 @@ internal sealed class AnswerReader(JiraKind kind, Uri baseUrl)
             Created = created,
             Updated = json.Date("updated") ?? created,
             IsRestricted = IsRestricted(json, properties),
+            Visibility = VisibilityOf(json, properties),
+            Marker = Marker(Property(properties, SyncMarker.PropertyKey)),
+            MarkerKnown = properties is not null,
+        };
+    }
+
+    /// <summary>A worklog.</summary>
+    public Worklog Worklog(JToken json)
+    {
+        string id = json.Text("id") ?? throw Missing("worklog", "id");
+        DateTimeOffset created = json.Date("created") ?? throw Missing("worklog " + id, "created");
+        JToken? properties = json.Member("properties");
+        return new Worklog
+        {
+            Id = id,
+            Started = json.Date("started") ?? throw Missing("worklog " + id, "started"),
+            Seconds = json.Number("timeSpentSeconds") ?? throw Missing("worklog " + id, "timeSpentSeconds"),
+            Comment = Text(json.Member("comment")),
+            Author = User(json.Member("author")),
+            Created = created,
+            Updated = json.Date("updated") ?? created,
+            Visibility = VisibilityOf(json, null),
             Marker = Marker(Property(properties, SyncMarker.PropertyKey)),
             MarkerKnown = properties is not null,
         };
@@ -94,14 +125,29 @@ internal sealed class AnswerReader(JiraKind kind, Uri baseUrl)
     }
 
     /// <summary>A user; null when hidden or gone.</summary>
-    public JiraUser? User(JToken? json)
+    public JiraUser? User(JToken? json) => User(kind, json);
+
+    private static JiraUser? User(JiraKind kind, JToken? json)
     {
-        if (json is null)
-            return null;
         string? id = kind == JiraKind.Cloud
             ? json.Text("accountId") ?? json.Text("name") ?? json.Text("key")
             : json.Text("name") ?? json.Text("key") ?? json.Text("accountId");
-        return id is null ? null : new JiraUser(id, json.Text("displayName") ?? id, json.Text("emailAddress") is { Length: > 0 } mail ? mail : null);
+        return id is null ? null : new JiraUser(id, json.Text("displayName") ?? id, json.Text("emailAddress") is { Length: > 0 } mail ? mail : null, json.Text("active") != "false");
+    }
+
+    /// <summary>The further fields that were asked for, as far as the answer tells them.</summary>
+    private IReadOnlyDictionary<string, FieldValue?> Fields(JObject json, IReadOnlyList<FieldInfo> asked)
+    {
+        Dictionary<string, FieldValue?> fields = new(StringComparer.Ordinal);
+        foreach (FieldInfo field in asked)
+        {
+            // Jira leaves the parent away where there is none; all other fields that an issue has come even when they are empty.
+            bool isThere = json.TryGetValue(field.Id, StringComparison.Ordinal, out JToken? value) || field.Id == "parent";
+            if (isThere && _fields.TryRead(field, value, out FieldValue? read))
+                fields[field.Id] = read;
+        }
+
+        return fields;
     }
 
     /// <summary>An issue type.</summary>
@@ -115,6 +161,9 @@ internal sealed class AnswerReader(JiraKind kind, Uri baseUrl)
     /// <summary>Oldest first; those of one moment in the order of their ids.</summary>
     public static IReadOnlyList<T> OldestFirst<T>(IEnumerable<T> items, Func<T, DateTimeOffset> at, Func<T, string> id) =>
         items.OrderBy(at).ThenBy(i => NumberOf(id(i))).ToArray();
+
+    /// <summary>The property that tells a service desk's internal comments.</summary>
+    public const string PrivacyProperty = "sd.public.comment";
 
     private const string EmptyDocument = """{"version":1,"type":"doc","content":[]}""";
 
@@ -134,7 +183,8 @@ internal sealed class AnswerReader(JiraKind kind, Uri baseUrl)
         json.Text("to"),
         json.Text("toString"));
 
-    private static RichText? Text(JToken? json) => json switch
+    /// <summary>Rich text in the form in which it came; null when there is none.</summary>
+    public static RichText? Text(JToken? json) => json switch
     {
         JObject document => RichText.Adf(JiraJson.Write(document)),
         _ => json.AsText() is { Length: > 0 } markup ? RichText.Wiki(markup) : null,
@@ -152,7 +202,19 @@ internal sealed class AnswerReader(JiraKind kind, Uri baseUrl)
     private static bool IsRestricted(JToken comment, JToken? properties) =>
         comment.Member("visibility") is JObject { Count: > 0 }
         || comment.Text("jsdPublic") == "false"
-        || Property(properties, "sd.public.comment").IsTrue("internal");
+        || Property(properties, PrivacyProperty).IsTrue("internal");
+
+    private static Visibility? VisibilityOf(JToken json, JToken? properties)
+    {
+        JToken? visibility = json.Member("visibility");
+        string? name = visibility.Text("value") ?? visibility.Text("identifier");
+        return visibility.Text("type") switch
+        {
+            "role" when name is not null => new Visibility(VisibilityKind.Role, name),
+            "group" when name is not null => new Visibility(VisibilityKind.Group, name),
+            _ => json.Text("jsdPublic") == "false" || Property(properties, PrivacyProperty).IsTrue("internal") ? new Visibility(VisibilityKind.Internal, "") : null,
+        };
+    }
 
     private static JToken? Property(JToken? properties, string key) => properties switch
     {

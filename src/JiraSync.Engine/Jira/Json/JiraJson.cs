@@ -91,9 +91,11 @@ internal static class JiraJson
     public static bool IsTrue(this JToken? token, string name) => token.Text(name) == "true";
 
     /// <summary>Jira's dates: an offset without colon, or epoch milliseconds; null when it is neither.</summary>
-    public static DateTimeOffset? Date(this JToken? token, string name)
+    public static DateTimeOffset? Date(this JToken? token, string name) => token.Member(name).AsDate();
+
+    /// <summary>A value that is one of Jira's dates.</summary>
+    public static DateTimeOffset? AsDate(this JToken? value)
     {
-        JToken? value = token.Member(name);
         if (value is JValue { Type: JTokenType.Integer })
         {
             long ms = (long)value;
@@ -109,4 +111,8 @@ internal static class JiraJson
             text = text.Substring(0, text.Length - 1) + "+00:00";
         return DateTimeOffset.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset date) ? date : null;
     }
+
+    /// <summary>A moment in the only form that all of Jira takes: milliseconds, and an offset without colon.</summary>
+    public static string LongForm(DateTimeOffset at) =>
+        at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture) + at.ToString("zzz", CultureInfo.InvariantCulture).Replace(":", "");
 }

@@ -39,7 +39,7 @@ internal sealed class CloudReads(JiraConnection connection, AnswerReader reader,
             Read("search/jql", "Searching issues", body, isQuery: true),
             json =>
             {
-                IReadOnlyList<Issue> found = Issues(json);
+                IReadOnlyList<Issue> found = Issues(json, request.Content.Fields);
                 string? next = json.Text("nextPageToken") is { Length: > 0 } token && !json.IsTrue("isLast") ? token : null;
                 if (next is null && json.Text("isLast") == "false")
                     throw new AnswerShapeException("there is more, but no token to go on with");
@@ -48,7 +48,7 @@ internal sealed class CloudReads(JiraConnection connection, AnswerReader reader,
             cancellation);
     }
 
-    public async Task<IReadOnlyList<Issue>> GetIssuesAsync(IReadOnlyCollection<string> idsOrKeys, IssueContent content, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Issue>> GetIssuesAsync(IReadOnlyCollection<string> idsOrKeys, IssueSelection selection, CancellationToken cancellation)
     {
         List<Issue> all = [];
         string[] wanted = idsOrKeys.Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
@@ -57,21 +57,21 @@ internal sealed class CloudReads(JiraConnection connection, AnswerReader reader,
             var body = new JObject
             {
                 ["issueIdsOrKeys"] = new JArray(wanted.Skip(at).Take(BulkSize)),
-                ["fields"] = new JArray(IssueContentFields.Of(content)),
+                ["fields"] = new JArray(IssueContentFields.Of(selection)),
             };
-            if (IssueContentFields.Has(content, IssueContent.Changes))
+            if (IssueContentFields.Has(selection, IssueContent.Changes))
                 body["expand"] = new JArray("changelog");
-            if (IssueContentFields.Has(content, IssueContent.Marker))
+            if (IssueContentFields.Has(selection, IssueContent.Marker))
                 body["properties"] = new JArray(SyncMarker.PropertyKey);
             (IReadOnlyList<Issue> found, string[] failed) = await connection.GetAsync(
                 Read("issue/bulkfetch", "Reading issues", body, isQuery: false),
-                json => (Issues(json), (json.Member("issueErrors") as JArray ?? []).Select(e => e.Text("id")).OfType<string>().ToArray()),
+                json => (Issues(json, selection.Fields), (json.Member("issueErrors") as JArray ?? []).Select(e => e.Text("id")).OfType<string>().ToArray()),
                 cancellation).ConfigureAwait(false);
             all.AddRange(found);
 
             // These exist but did not fit or were in trouble just now: left out they would pass for missing.
             if (failed.Length > 0)
-                all.AddRange(await issues.GetEachAsync(failed, content, cancellation).ConfigureAwait(false));
+                all.AddRange(await issues.GetEachAsync(failed, selection, cancellation).ConfigureAwait(false));
         }
 
         return all.GroupBy(i => i.Id).Select(g => g.First()).ToArray();
@@ -110,8 +110,8 @@ internal sealed class CloudReads(JiraConnection connection, AnswerReader reader,
     internal static IReadOnlyList<string> Texts(JToken? list) =>
         list is JArray texts ? texts.Select(t => t.AsText()).OfType<string>().ToArray() : [];
 
-    private IReadOnlyList<Issue> Issues(JToken json) =>
-        (json.Member("issues") as JArray ?? throw new AnswerShapeException("it has no issues")).Select(reader.Issue).ToArray();
+    private IReadOnlyList<Issue> Issues(JToken json, IReadOnlyList<FieldInfo> asked) =>
+        (json.Member("issues") as JArray ?? throw new AnswerShapeException("it has no issues")).Select(i => reader.Issue(i, asked)).ToArray();
 
     private JiraCall Read(string path, string doing, JToken body, bool isQuery) => new()
     {

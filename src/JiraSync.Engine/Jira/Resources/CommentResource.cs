@@ -27,9 +27,9 @@ internal sealed class CommentResource(JiraConnection connection, AnswerReader re
         return AnswerReader.OldestFirst(all, c => c.Created, c => c.Id);
     }
 
-    public async Task<Comment> AddAsync(string issueId, RichText body, SyncMarker marker, CancellationToken cancellation)
+    public async Task<Comment> AddAsync(string issueId, RichText body, SyncMarker marker, Visibility? visibility, CancellationToken cancellation)
     {
-        JiraCall call = Call(HttpMethod.Post, issueId, null, "Adding a comment to issue " + issueId, writer.AddComment(body, marker));
+        JiraCall call = Call(HttpMethod.Post, issueId, null, "Adding a comment to issue " + issueId, writer.AddComment(body, marker, visibility));
         Comment stored = await connection.GetAsync(call, reader.Comment, cancellation).ConfigureAwait(false);
 
         // The marker was taken in the same call, whether or not the answer repeats it.

@@ -111,7 +111,7 @@ internal sealed class DataCenterSearch(JiraConnection connection, AnswerReader r
             long total = json.Number("total") ?? throw new AnswerShapeException("it does not say how many issues there are");
             return new Rows(
                 json.Number("startAt") ?? start,
-                list.Select(reader.Issue).ToArray(),
+                list.Select(i => reader.Issue(i, request.Content.Fields)).ToArray(),
                 list.All(i => i.Member("properties") is not null),
                 total,
                 CloudReads.Texts(json.Member("warningMessages")));

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace JiraSync.Engine.Jira.Resources;
 
@@ -6,17 +7,19 @@ namespace JiraSync.Engine.Jira.Resources;
 internal static class IssueContentFields
 {
     /// <summary>Fields to name; those of <see cref="IssueContent.None"/> always.</summary>
-    public static IReadOnlyList<string> Of(IssueContent content)
+    public static IReadOnlyList<string> Of(IssueSelection selection)
     {
         List<string> fields = ["project", "issuetype", "created", "updated"];
-        if (Has(content, IssueContent.Fields))
+        if (Has(selection, IssueContent.Fields))
             fields.AddRange(["summary", "description", "reporter"]);
-        if (Has(content, IssueContent.Comments))
+        if (Has(selection, IssueContent.Comments))
             fields.Add("comment");
-        if (Has(content, IssueContent.Attachments))
+        if (Has(selection, IssueContent.Attachments))
             fields.Add("attachment");
-        return fields;
+        if (Has(selection, IssueContent.Worklogs))
+            fields.Add("worklog");
+        return fields.Concat(selection.Fields.Select(f => f.Id)).Distinct().ToArray();
     }
 
-    public static bool Has(IssueContent content, IssueContent part) => (content & part) != 0;
+    public static bool Has(IssueSelection selection, IssueContent part) => (selection.Content & part) != 0;
 }

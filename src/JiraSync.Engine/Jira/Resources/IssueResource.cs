@@ -24,17 +24,40 @@ internal sealed class IssueResource(JiraConnection connection, AnswerReader read
             return [];
         if (drafts.Count > MaxCreates)
             throw new ArgumentException($"At most {MaxCreates} issues can be created in one call.", nameof(drafts));
-        var call = new JiraCall
+        // What cannot even be written down stops the others no more than what Jira refuses.
+        var results = new CreateResult?[drafts.Count];
+        var bodies = new JArray();
+        for (int i = 0; i < drafts.Count; i++)
         {
-            Method = HttpMethod.Post,
-            Path = root + "issue/bulk",
-            Endpoint = "issue/bulk",
-            Doing = drafts.Count == 1 ? $"Creating an issue in {drafts[0].ProjectKey}" : $"Creating {drafts.Count} issues in {drafts[0].ProjectKey}",
-            Body = new JObject { ["issueUpdates"] = new JArray(drafts.Select(writer.Create)) },
-            IsWrite = true,
-            TakesPartialFailure = true,
-        };
-        return await connection.GetCreatedAsync(call, drafts.Count, cancellation).ConfigureAwait(false);
+            try
+            {
+                bodies.Add(writer.Create(drafts[i]));
+            }
+            catch (JiraException e)
+            {
+                results[i] = new CreateResult(null, null, e);
+            }
+        }
+
+        if (bodies.Count > 0)
+        {
+            var call = new JiraCall
+            {
+                Method = HttpMethod.Post,
+                Path = root + "issue/bulk",
+                Endpoint = "issue/bulk",
+                Doing = bodies.Count == 1 ? $"Creating an issue in {drafts[0].ProjectKey}" : $"Creating {bodies.Count} issues in {drafts[0].ProjectKey}",
+                Body = new JObject { ["issueUpdates"] = bodies },
+                IsWrite = true,
+                TakesPartialFailure = true,
+            };
+            IReadOnlyList<CreateResult> sent = await connection.GetCreatedAsync(call, bodies.Count, cancellation).ConfigureAwait(false);
+            int next = 0;
+            for (int i = 0; i < results.Length; i++)
+                results[i] ??= sent[next++];
+        }
+
+        return results.Select(r => r!).ToArray();
     }
 
     public async Task EditAsync(string issueId, IssueEdit edit, CancellationToken cancellation)
@@ -57,13 +80,37 @@ internal sealed class IssueResource(JiraConnection connection, AnswerReader read
             cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>One issue from the database.</summary>
-    public Task<Issue> GetAsync(string idOrKey, IssueContent content, CancellationToken cancellation)
+    public async Task DeleteAsync(string issueId, CancellationToken cancellation)
     {
-        string path = root + "issue/" + Uri.EscapeDataString(idOrKey) + "?fields=" + Uri.EscapeDataString(string.Join(",", IssueContentFields.Of(content)));
-        if (IssueContentFields.Has(content, IssueContent.Marker))
+        try
+        {
+            await connection.RunAsync(
+                new JiraCall
+                {
+                    Method = HttpMethod.Delete,
+                    Path = root + "issue/" + Uri.EscapeDataString(issueId) + "?deleteSubtasks=true",
+                    Endpoint = "issue/{id}",
+                    Doing = "Deleting issue " + issueId,
+                    IsWrite = true,
+                    IssueId = issueId,
+                    NotFoundId = ErrorIds.JiraIssueNotFound,
+                    IgnoresBody = true,
+                },
+                cancellation).ConfigureAwait(false);
+        }
+        catch (JiraException e) when (e.ErrorId == ErrorIds.JiraIssueNotFound)
+        {
+            // Gone already, as wanted.
+        }
+    }
+
+    /// <summary>One issue from the database.</summary>
+    public Task<Issue> GetAsync(string idOrKey, IssueSelection selection, CancellationToken cancellation)
+    {
+        string path = root + "issue/" + Uri.EscapeDataString(idOrKey) + "?fields=" + Uri.EscapeDataString(string.Join(",", IssueContentFields.Of(selection)));
+        if (IssueContentFields.Has(selection, IssueContent.Marker))
             path += "&properties=" + SyncMarker.PropertyKey;
-        if (IssueContentFields.Has(content, IssueContent.Changes))
+        if (IssueContentFields.Has(selection, IssueContent.Changes))
             path += "&expand=changelog";
         return connection.GetAsync(
             new JiraCall
@@ -74,12 +121,12 @@ internal sealed class IssueResource(JiraConnection connection, AnswerReader read
                 Doing = "Reading issue " + idOrKey,
                 NotFoundId = ErrorIds.JiraIssueNotFound,
             },
-            reader.Issue,
+            json => reader.Issue(json, selection.Fields),
             cancellation);
     }
 
     /// <summary>Several issues, a call for each, as many at once as the instance bears. Missing and hidden ones are left out.</summary>
-    public async Task<IReadOnlyList<Issue>> GetEachAsync(IReadOnlyCollection<string> idsOrKeys, IssueContent content, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Issue>> GetEachAsync(IReadOnlyCollection<string> idsOrKeys, IssueSelection selection, CancellationToken cancellation)
     {
         string[] wanted = idsOrKeys.Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
         var found = new Issue?[wanted.Length];
@@ -91,7 +138,7 @@ internal sealed class IssueResource(JiraConnection connection, AnswerReader read
             try
             {
                 for (int i = Interlocked.Increment(ref next); i < wanted.Length; i = Interlocked.Increment(ref next))
-                    found[i] = await TryGetAsync(wanted[i], content, stop.Token).ConfigureAwait(false);
+                    found[i] = await TryGetAsync(wanted[i], selection, stop.Token).ConfigureAwait(false);
             }
             catch
             {
@@ -115,11 +162,11 @@ internal sealed class IssueResource(JiraConnection connection, AnswerReader read
         return found.Where(i => i is not null).Select(i => i!).GroupBy(i => i.Id).Select(g => g.First()).ToArray();
     }
 
-    private async Task<Issue?> TryGetAsync(string idOrKey, IssueContent content, CancellationToken cancellation)
+    private async Task<Issue?> TryGetAsync(string idOrKey, IssueSelection selection, CancellationToken cancellation)
     {
         try
         {
-            return await GetAsync(idOrKey, content, cancellation).ConfigureAwait(false);
+            return await GetAsync(idOrKey, selection, cancellation).ConfigureAwait(false);
         }
         catch (JiraException e) when (e.ErrorId is ErrorIds.JiraIssueNotFound or ErrorIds.JiraPermissionDenied)
         {
