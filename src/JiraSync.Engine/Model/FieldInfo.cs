@@ -117,6 +117,9 @@ public sealed record FieldInfo(string Id, string Name, FieldKind Kind, bool IsCu
     /// <summary>The issue type.</summary>
     public static FieldInfo IssueType { get; } = new("issuetype", "Issue Type", FieldKind.IssueType);
 
+    /// <summary>The status.</summary>
+    public static FieldInfo Status { get; } = new("status", "Status", FieldKind.Status);
+
     /// <summary>True when its values are sets that merge element by element.</summary>
     public bool IsSet => Kind is FieldKind.Labels or FieldKind.Components or FieldKind.Versions or FieldKind.Options or FieldKind.Groups
         or FieldKind.Users or FieldKind.Links or FieldKind.Watchers;

@@ -88,7 +88,7 @@ internal sealed class Observe(SideContext side)
             return [];
         }
         IReadOnlyList<Change> changes = await HistoryAsync(link, issue, cancellation).ConfigureAwait(false);
-        foreach (KeyValuePair<string, FieldValue?> field in side.Rules.Outgoing(issue))
+        foreach (KeyValuePair<string, FieldValue?> field in side.Rules.Outgoing(issue, side.Source))
             Remembered(link.Memory, field.Key).Now = field.Value;
         IReadOnlyList<ConflictRecord> conflicts = AuditWrites(link, changes, certain: true);
         foreach (FieldMemory field in link.Memory.Fields.Values)
