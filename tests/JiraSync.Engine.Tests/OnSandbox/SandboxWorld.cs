@@ -78,6 +78,19 @@ internal sealed class SandboxWorld : ISyncHost, IDisposable
         return await use(service);
     }
 
+    /// <summary>Makes the connection a Visual one with these mappings.</summary>
+    public void Map(params MappingConfig[] mappings)
+    {
+        Change(c => c with { Mode = ConnectionMode.Visual });
+        Profile.Connections.SetMappings(ConnectionName, mappings);
+    }
+
+    /// <summary>The same field on both sides.</summary>
+    public static MappingConfig Same(string field) => Between(field, field);
+
+    /// <summary>A field of the Local side and one of the Remote side.</summary>
+    public static MappingConfig Between(string local, string remote) => new() { Local = new() { Field = local }, Remote = new() { Field = remote } };
+
     public void Change(Func<ConnectionConfig, ConnectionConfig> change) => Profile.Connections.Update(ConnectionName, change);
 
     /// <summary>Passes until nothing is written any more, at most so often.</summary>
