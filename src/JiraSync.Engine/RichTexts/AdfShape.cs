@@ -13,9 +13,6 @@ namespace JiraSync.Engine.RichTexts;
 /// </summary>
 internal static class AdfShape
 {
-    /// <summary>A node of ours that only holds others together and is dissolved here.</summary>
-    public const string Fragment = "fragment";
-
     private const int MaxDepth = AdfReader.MaxDepth;
 
     private static readonly Regex Hex = new("^#[0-9a-fA-F]{6}$", RegexOptions.CultureInvariant);
@@ -90,7 +87,7 @@ internal static class AdfShape
         var output = new List<Node>();
         var inline = new List<Node>();
         HashSet<string> allowed = Children.TryGetValue(parent.Type, out HashSet<string>? known) ? known : Common;
-        foreach (Node child in Dissolved(parent.Content))
+        foreach (Node child in parent.Content)
         {
             if (child.IsInline)
             {
@@ -118,9 +115,6 @@ internal static class AdfShape
         }
     }
 
-    private static IEnumerable<Node> Dissolved(IEnumerable<Node> nodes) =>
-        nodes.SelectMany(n => n.Type == Fragment ? n.Content : (IEnumerable<Node>)[n]);
-
     private static List<Node> FitBlock(Node node, string parent, HashSet<string> allowed, int depth, ref int ids)
     {
         string type = node.Type switch
@@ -133,7 +127,7 @@ internal static class AdfShape
             return depth >= MaxDepth ? AsText(node, allowed) : Unwrapped(node, parent, allowed, depth, ref ids);
 
         var fitted = new Node(type, FitAttributes(type, node.Attrs, ref ids));
-        if (NodeMarks(type, node.Marks) is { Count: > 0 } marks)
+        if (NodeMarks(type, parent, node.Marks) is { Count: > 0 } marks)
             fitted.Marks = marks;
         if (Leaves.Contains(type))
             return IsComplete(fitted) ? [fitted] : AsText(node, allowed);
@@ -204,7 +198,7 @@ internal static class AdfShape
     private static List<Node> Inlines(IEnumerable<Node> nodes, string parent)
     {
         var output = new List<Node>();
-        foreach (Node node in Dissolved(nodes))
+        foreach (Node node in nodes)
         {
             if (node.IsText)
             {
@@ -217,7 +211,7 @@ internal static class AdfShape
             bool allowed = node.IsInline && !(parent == NodeType.Caption && node.Type is NodeType.MediaInline or NodeType.InlineExtension);
             if (allowed && IsComplete(fitted))
             {
-                if (NodeMarks(node.Type, node.Marks) is { Count: > 0 } marks)
+                if (NodeMarks(node.Type, parent, node.Marks) is { Count: > 0 } marks)
                     fitted.Marks = marks;
                 output.Add(fitted);
                 continue;
@@ -249,11 +243,34 @@ internal static class AdfShape
         return kept;
     }
 
-    private static List<Mark> NodeMarks(string type, List<Mark> marks) => type switch
+    /// <summary>The marks of a node that it may have where it stands.</summary>
+    private static List<Mark> NodeMarks(string type, string parent, List<Mark> marks)
     {
-        NodeType.Media or NodeType.MediaInline => marks.Where(m => m.Type == MarkType.Link && m.Attr("href") is not null).Take(1).ToList(),
-        _ => [],
-    };
+        var kept = new List<Mark>();
+        foreach (Mark mark in marks)
+        {
+            bool allowed = (type, mark.Type) switch
+            {
+                (NodeType.Media or NodeType.MediaInline or NodeType.MediaSingle, MarkType.Link) => mark.Attr("href") is not null,
+                (NodeType.Media or NodeType.MediaInline, "border") => mark.Attrs?["size"] is { Type: JTokenType.Integer } size && (int)size is >= 1 and <= 3 && IsHexWithAlpha(mark.Attr("color")),
+                (NodeType.Media or NodeType.MediaInline, MarkType.Annotation) => mark.Attr("id") is not null && mark.Attr("annotationType") == "inlineComment",
+                (NodeType.Media or NodeType.MediaInline or NodeType.Extension or NodeType.BodiedExtension or NodeType.InlineExtension, "dataConsumer") =>
+                    mark.Attrs?["sources"] is JArray { Count: > 0 } sources && sources.All(s => s.Type == JTokenType.String),
+                (NodeType.Table or NodeType.Extension or NodeType.BodiedExtension or NodeType.InlineExtension, "fragment") => mark.Attr("localId") is { Length: > 0 },
+                (NodeType.CodeBlock or NodeType.Expand or NodeType.LayoutSection or NodeType.SyncBlock or NodeType.BodiedSyncBlock, "breakout") =>
+                    parent == NodeType.Doc && mark.Attr("mode") is "wide" or "full-width",
+                (NodeType.Paragraph or NodeType.Heading, "alignment") => parent == NodeType.Doc && mark.Attr("align") is "center" or "end",
+                (NodeType.Paragraph or NodeType.Heading, "indentation") => parent == NodeType.Doc && mark.Attrs?["level"] is { Type: JTokenType.Integer } level && (int)level is >= 1 and <= 6,
+                _ => false,
+            };
+            if (allowed && !kept.Exists(k => k.Type == mark.Type) && !kept.Exists(k => k.Type is "alignment" or "indentation" && mark.Type is "alignment" or "indentation"))
+                kept.Add(new Mark(mark.Type, mark.Attrs));
+        }
+        return kept;
+    }
+
+    private static bool IsHexWithAlpha(string? colour) =>
+        colour is { Length: 7 or 9 } && colour[0] == '#' && colour.Skip(1).All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f') or (>= 'A' and <= 'F'));
 
     /// <summary>Attributes that the node's type has, in the range that it takes; those that it must have are added.</summary>
     private static JObject? FitAttributes(string type, JObject? source, ref int ids)
@@ -264,7 +281,7 @@ internal static class AdfShape
         foreach (string name in names)
         {
             JToken? value = source?[name];
-            if (value is null or { Type: JTokenType.Null } || !Fits(type, name, value))
+            if (value is null or { Type: JTokenType.Null } || !Fits(type, name, value) || (name is "colspan" or "rowspan" && value.ToString() == "1"))
                 continue;
             attrs[name] = value.DeepClone();
         }
@@ -285,6 +302,13 @@ internal static class AdfShape
                 break;
             case NodeType.MediaSingle or NodeType.EmbedCard:
                 attrs["layout"] ??= "center";
+                if (attrs["width"] is null)
+                    attrs.Remove("widthType");
+                else if (attrs["widthType"] is null && attrs.Value<double>("width") > 100)
+                    attrs.Remove("width");
+                break;
+            case NodeType.InlineCard or NodeType.BlockCard when attrs["url"] is not null || attrs["datasource"] is not null:
+                attrs.Remove("data");
                 break;
             case NodeType.LayoutColumn:
                 attrs["width"] ??= 50;
@@ -316,20 +340,20 @@ internal static class AdfShape
     {
         [NodeType.Heading] = ["level"],
         [NodeType.OrderedList] = ["order"],
-        [NodeType.CodeBlock] = ["language"],
+        [NodeType.CodeBlock] = ["language", "wrap", "hideLineNumbers"],
         [NodeType.Panel] = ["panelType", "panelIcon", "panelIconId", "panelIconText", "panelColor"],
         [NodeType.Table] = ["displayMode", "isNumberColumnEnabled", "layout", "width"],
-        [NodeType.TableCell] = ["colspan", "rowspan", "colwidth", "background"],
-        [NodeType.TableHeader] = ["colspan", "rowspan", "colwidth", "background"],
-        [NodeType.MediaSingle] = ["layout", "width"],
+        [NodeType.TableCell] = ["colspan", "rowspan", "colwidth", "background", "valign"],
+        [NodeType.TableHeader] = ["colspan", "rowspan", "colwidth", "background", "valign"],
+        [NodeType.MediaSingle] = ["layout", "width", "widthType"],
         [NodeType.Media] = ["type", "id", "collection", "url", "alt", "width", "height", "occurrenceKey"],
         [NodeType.MediaInline] = ["type", "id", "collection", "alt", "width", "height"],
         [NodeType.Mention] = ["id", "text", "accessLevel", "userType"],
         [NodeType.Emoji] = ["shortName", "id", "text"],
         [NodeType.Date] = ["timestamp"],
         [NodeType.Status] = ["text", "color", "style", "localId"],
-        [NodeType.InlineCard] = ["url"],
-        [NodeType.BlockCard] = ["url"],
+        [NodeType.InlineCard] = ["url", "data"],
+        [NodeType.BlockCard] = ["url", "data", "datasource", "width", "layout"],
         [NodeType.EmbedCard] = ["url", "layout", "width", "originalHeight", "originalWidth"],
         [NodeType.Placeholder] = ["text"],
         [NodeType.TaskList] = ["localId"],
@@ -339,7 +363,7 @@ internal static class AdfShape
         [NodeType.DecisionItem] = ["localId", "state"],
         [NodeType.Expand] = ["title"],
         [NodeType.NestedExpand] = ["title"],
-        [NodeType.LayoutColumn] = ["width"],
+        [NodeType.LayoutColumn] = ["width", "valign"],
         [NodeType.Extension] = ["extensionKey", "extensionType", "parameters", "text", "layout"],
         [NodeType.BodiedExtension] = ["extensionKey", "extensionType", "parameters", "text", "layout"],
         [NodeType.InlineExtension] = ["extensionKey", "extensionType", "parameters", "text"],
@@ -365,12 +389,17 @@ internal static class AdfShape
             "layout" when type == NodeType.Table => text is "wide" or "full-width" or "center" or "align-end" or "align-start" or "default",
             "layout" when type is NodeType.Extension or NodeType.BodiedExtension => text is "wide" or "full-width" or "default",
             "layout" => Array.IndexOf(Layouts, text) >= 0,
-            "width" when type is NodeType.MediaSingle or NodeType.EmbedCard or NodeType.LayoutColumn => number is >= 0 and <= 100,
+            "valign" => text is "top" or "middle" or "bottom",
+            "widthType" => text is "pixel",
+            "wrap" or "hideLineNumbers" => value.Type == JTokenType.Boolean,
+            "datasource" => value is JObject { } source && source["id"]?.Type == JTokenType.String && source["parameters"] is not null && source["views"] is JArray { Count: > 0 },
+            "width" when type == NodeType.MediaSingle => number is >= 0,
+            "width" when type is NodeType.EmbedCard or NodeType.LayoutColumn => number is >= 0 and <= 100,
             "width" or "height" or "originalHeight" or "originalWidth" or "colspan" or "rowspan" => number is not null,
             "colwidth" => value is JArray widths && widths.All(w => w.Type is JTokenType.Integer or JTokenType.Float),
             "type" => type == NodeType.MediaInline ? text is "link" or "file" or "image" : text is "link" or "file" or "external",
             "userType" => text is "DEFAULT" or "SPECIAL" or "APP",
-            "parameters" => true,
+            "parameters" or "data" => true,
             "timestamp" or "extensionKey" or "extensionType" or "occurrenceKey" => text is { Length: > 0 },
             "text" when type == NodeType.Status => text is { Length: > 0 },
             _ => text is not null,
@@ -390,7 +419,9 @@ internal static class AdfShape
         NodeType.Emoji => node.Attr("shortName") is not null,
         NodeType.Date => node.Attr("timestamp") is not null,
         NodeType.Status or NodeType.Placeholder => node.Attr("text") is not null,
-        NodeType.InlineCard or NodeType.BlockCard or NodeType.EmbedCard => node.Attr("url") is { Length: > 0 },
+        NodeType.InlineCard => node.Attr("url") is { Length: > 0 } || node.Attrs?["data"] is JObject,
+        NodeType.BlockCard => node.Attr("url") is { Length: > 0 } || node.Attrs?["data"] is JObject || node.Attrs?["datasource"] is not null,
+        NodeType.EmbedCard => node.Attr("url") is { Length: > 0 },
         NodeType.Extension or NodeType.InlineExtension => node.Attr("extensionKey") is not null && node.Attr("extensionType") is not null,
         NodeType.SyncBlock => node.Attr("resourceId") is not null && node.Attr("localId") is not null,
         _ => true,

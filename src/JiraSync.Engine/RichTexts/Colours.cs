@@ -135,7 +135,7 @@ internal static class Colours
             bool percent = part.EndsWith("%", StringComparison.Ordinal);
             if (!int.TryParse(percent ? part.Substring(0, part.Length - 1) : part, NumberStyles.None, CultureInfo.InvariantCulture, out int value))
                 return null;
-            values[i] = Math.Min(255, percent ? 255 * Math.Min(value, 100) / 100 : value);
+            values[i] = Math.Min(255, value); // Jira takes percents as they are
         }
         return values[0] << 16 | values[1] << 8 | values[2];
     }

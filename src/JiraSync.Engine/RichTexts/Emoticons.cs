@@ -45,7 +45,7 @@ internal static class Emoticons
         {
             foreach (string sign in Table[i].Signs)
                 BySign[sign] = i;
-            SignByName[Table[i].ShortName] = Table[i].Signs[0];
+            SignByName[Table[i].ShortName] = SignByName[Table[i].Id] = Table[i].Signs[0];
         }
     }
 
@@ -69,8 +69,9 @@ internal static class Emoticons
         return new Node(NodeType.Emoji, new JObject { ["shortName"] = shortName, ["id"] = id, ["text"] = text });
     }
 
-    /// <summary>The sign for an emoji; null: there is none.</summary>
-    public static string? SignFor(string shortName) => SignByName.TryGetValue(shortName, out string? sign) ? sign : null;
+    /// <summary>The sign for an emoji, found by its name or else by its id; null: there is none.</summary>
+    public static string? SignFor(Node emoji) =>
+        SignByName.TryGetValue(emoji.Attr("shortName") ?? "", out string? sign) || SignByName.TryGetValue(emoji.Attr("id") ?? "", out sign) ? sign : null;
 
     private static bool IsAlphanumeric(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
 }

@@ -40,8 +40,7 @@ public static class RichTextLimit
             return RichText.Wiki(text.Substring(0, border).TrimEnd() + "\n\n" + note);
 
         // One block is longer than all that fits: shorten what it means.
-        var same = new ConversionContext { TargetUser = id => id, SourceFileName = name => name };
-        Node document = new ReferenceMapper(TextFormat.Wiki, same, new LossList()).Map(WikiReader.Read(text, same));
+        Node document = WikiReader.Read(text, new ConversionContext());
         document.Content = document.Content.Take(1).ToList();
         string shortened = Shortened(document, room, d => WikiWriter.Write(d, new LossList()).Length, d => WikiWriter.Write(d, new LossList()));
         return RichText.Wiki(shortened.Length == 0 ? note : shortened + "\n\n" + note);

@@ -20,14 +20,16 @@ internal sealed class WikiPhrases
     private readonly LossList _lost;
     private readonly bool _inCell;
     private readonly bool _oneLine;
+    private readonly bool _adfMacros;
     private readonly List<Token> _tokens = [];
     private readonly List<string> _open = [];
 
-    private WikiPhrases(LossList lost, bool inCell, bool oneLine)
+    private WikiPhrases(LossList lost, bool inCell, bool oneLine, bool adfMacros)
     {
         _lost = lost;
         _inCell = inCell;
         _oneLine = oneLine;
+        _adfMacros = adfMacros;
     }
 
     private enum Kind
@@ -50,16 +52,17 @@ internal sealed class WikiPhrases
     /// <param name="lost">What could not be said.</param>
     /// <param name="inCell">True within a table, where bars part cells.</param>
     /// <param name="oneLine">True where a line end would end the whole.</param>
-    public static string Write(IReadOnlyList<Node> nodes, LossList lost, bool inCell, bool oneLine = false)
+    /// <param name="adfMacros">True when ADF may stand in the markup where it has no words.</param>
+    public static string Write(IReadOnlyList<Node> nodes, LossList lost, bool inCell, bool oneLine = false, bool adfMacros = true)
     {
-        var writer = new WikiPhrases(lost, inCell, oneLine);
+        var writer = new WikiPhrases(lost, inCell, oneLine, adfMacros);
         List<Node> flat = writer.Flatten(nodes);
         writer.Run(flat, 0, flat.Count, 0);
         return writer.Render();
     }
 
-    /// <summary>An address in a link.</summary>
-    public static string Address(string href)
+    /// <summary>An address in a link, or in the markup of a picture, where more signs mean something.</summary>
+    public static string Address(string href, bool inPicture = false)
     {
         var text = new StringBuilder(href.Length);
         foreach (char c in href)
@@ -69,6 +72,12 @@ internal sealed class WikiPhrases
                 '|' => "%7C",
                 '[' => "%5B",
                 ']' => "%5D",
+                '!' when inPicture => "%21",
+                ',' when inPicture => "%2C",
+                '"' when inPicture => "%22",
+                '\\' when inPicture => "%5C",
+                '{' when inPicture => "%7B",
+                '}' when inPicture => "%7D",
                 ' ' => "%20",
                 '\n' or '\r' or '\t' => "",
                 _ => c.ToString(),
@@ -95,17 +104,21 @@ internal sealed class WikiPhrases
                 case NodeType.Date:
                     flat.Add(Node.OfText(Dates.Day(node.Attr("timestamp"))));
                     break;
+                case NodeType.Placeholder or NodeType.InlineExtension when _adfMacros:
+                case NodeType.InlineCard when _adfMacros && node.Attr("url") is not { Length: > 0 }:
+                    flat.Add(node);
+                    break;
                 case NodeType.Placeholder:
                     flat.Add(Node.OfText(node.Attr("text") ?? ""));
                     break;
-                case NodeType.Emoji when Emoticons.SignFor(node.Attr("shortName") ?? "") is null:
+                case NodeType.Emoji when Emoticons.SignFor(node) is null:
                     flat.Add(Node.OfText(node.Attr("text") is { Length: > 0 } drawn ? drawn : node.Attr("shortName") ?? ""));
                     break;
                 case NodeType.InlineExtension:
                     _lost.Add($"A '{node.Attr("extensionKey") ?? node.Type}' is left out: it is an app's own element.");
                     flat.Add(Node.OfText(node.Attr("text") ?? ""));
                     break;
-                case NodeType.Mention or NodeType.Emoji or NodeType.InlineCard or NodeType.HardBreak or NodeType.MediaInline:
+                case NodeType.Mention or NodeType.Emoji or NodeType.InlineCard or NodeType.BlockCard or NodeType.EmbedCard or NodeType.HardBreak or NodeType.MediaInline:
                     flat.Add(node);
                     break;
                 default:
@@ -195,34 +208,33 @@ internal sealed class WikiPhrases
 
     private void Marked(List<Node> nodes, int from, int to, Mark mark, int depth)
     {
-        // Spaces at the edges of a mark would unmake it: they go outside.
+        // Spaces at the edges of a mark would unmake it: they go outside. In links and colours only those at the start are in the way.
+        bool keepsTrail = mark.Type is MarkType.Link or MarkType.TextColor;
         string first = nodes[from].Text!, last = nodes[to - 1].Text!;
-        int lead = first.Length - first.TrimStart().Length;
+        int lead = first.Length - first.TrimStart(' ').Length;
+        int trail = keepsTrail ? 0 : last.Length - last.TrimEnd(' ').Length;
         if (from == to - 1 && lead == first.Length)
         {
             Add(Kind.Text, first);
             return;
         }
-        int trail = last.Length - last.TrimEnd().Length;
-        if (lead == first.Length || (to - 1 > from && trail == last.Length))
+        if (lead == first.Length)
         {
             // A whole text of spaces at an edge: write it alone, then the rest.
-            if (lead == first.Length)
-            {
-                Add(Kind.Text, first);
-                Run(nodes, from + 1, to, depth);
-            }
-            else
-            {
-                Run(nodes, from, to - 1, depth);
-                Add(Kind.Text, last);
-            }
+            Add(Kind.Text, first);
+            Run(nodes, from + 1, to, depth);
+            return;
+        }
+        if (to - 1 > from && trail == last.Length)
+        {
+            Run(nodes, from, to - 1, depth);
+            Add(Kind.Text, last);
             return;
         }
         var inner = nodes.GetRange(from, to - from);
         inner[0] = Node.OfText(first.Substring(lead), nodes[from].Marks);
         string kept = inner[inner.Count - 1].Text!;
-        inner[inner.Count - 1] = Node.OfText(kept.TrimEnd(), nodes[to - 1].Marks);
+        inner[inner.Count - 1] = Node.OfText(kept.Substring(0, kept.Length - trail), nodes[to - 1].Marks);
         if (lead > 0)
             Add(Kind.Text, first.Substring(0, lead));
         Open(mark);
@@ -288,23 +300,26 @@ internal sealed class WikiPhrases
                     count++;
                     i++;
                 }
-                Breaks(count);
+                Breaks(count, i < to ? FirstWord(nodes[i].Text) : "");
                 break;
             case NodeType.Mention:
                 string id = node.Attr("id") ?? "";
                 if (id.Length == 0 || id.IndexOfAny(['[', ']', '|', '\n']) >= 0)
                     Add(Kind.Text, "@" + (node.Attr("text") ?? id).TrimStart('@'));
                 else
-                    Add(Kind.Raw, "[~" + id + "]");
+                    Add(Kind.Raw, (node.Attr(ReferenceMapper.AccountIdAttribute) is null ? "[~" : "[~accountid:") + id + "]");
                 break;
             case NodeType.Emoji:
-                Add(Kind.Raw, Emoticons.SignFor(node.Attr("shortName")!)!);
+                Add(Kind.Raw, Emoticons.SignFor(node)!);
                 break;
-            case NodeType.InlineCard:
+            case NodeType.Placeholder or NodeType.InlineExtension:
+                Adf(node);
+                break;
+            case NodeType.InlineCard or NodeType.BlockCard or NodeType.EmbedCard:
                 Card(node);
                 break;
             case NodeType.MediaInline:
-                if (WikiWriter.FileName(node) is { } name && name.IndexOfAny(['[', ']', '|', '\n']) < 0)
+                if ((WikiWriter.FileName(node) ?? node.Attr("id")) is { Length: > 0 } name && name.IndexOfAny(['[', ']', '|', '\n']) < 0)
                     Add(Kind.Raw, "[^" + name + "]");
                 else
                     _lost.Add("An attached file is left out: its name is not known.");
@@ -317,24 +332,54 @@ internal sealed class WikiPhrases
 
     private void Card(Node node)
     {
-        if (node.Attr("key") is { Length: > 0 } key)
+        string title = node.Type switch
+        {
+            NodeType.BlockCard => "smart-card",
+            NodeType.EmbedCard => "smart-embed",
+            _ => "smart-link",
+        };
+        if (node.Type == NodeType.InlineCard && node.Attr(ReferenceMapper.KeyAttribute) is { Length: > 0 } key)
             Add(Kind.Raw, key); // Data Center makes a link of a key by itself
         else if (node.Attr("url") is { Length: > 0 } url)
-            Add(Kind.Raw, "[" + Address(url) + "]");
+            Add(Kind.Raw, $"[{Address(url)}|{Address(url)}|{title}]");
+        else if (_adfMacros)
+            Adf(node);
         else
             _lost.Add("A card without an address is left out.");
     }
 
-    private void Breaks(int count)
+    private void Adf(Node node)
+    {
+        _lost.Add($"A '{node.Type}' stands in the text as ADF: wiki markup has nothing like it.");
+        Add(Kind.Raw, "{adf:display=inline}" + AdfMacro.Json(node) + "{adf}");
+    }
+
+    private void Breaks(int count, string next)
     {
         if (_oneLine)
         {
             Add(Kind.Raw, count == 1 ? ForcedBreak : string.Join(" ", Enumerable.Repeat(ForcedBreak, count)), startsLine: true);
             return;
         }
-        // Two line ends would part paragraphs.
-        string breaks = string.Concat(Enumerable.Repeat(ForcedBreak + LineBreak, count / 2));
-        Add(Kind.Raw, (count % 2 == 1 ? LineBreak : "") + breaks, startsLine: true);
+        bool first = _tokens.Count == 0;
+        if (first && (next.Length == 0 || !next.All(char.IsLetterOrDigit)))
+        {
+            // A break at the start can only be forced, and that is none before a backslash in the same word, be it one that escapes.
+            _lost.Add("A line break at the start of a paragraph is left out.");
+            return;
+        }
+        // Two line ends would part paragraphs, and one at the start says nothing.
+        bool forced = first || count % 2 == 0;
+        for (int i = 0; i < count; i++, forced = !forced)
+            Add(Kind.Raw, forced ? ForcedBreak : LineBreak, startsLine: true);
+    }
+
+    private static string FirstWord(string? text)
+    {
+        if (text is null)
+            return "";
+        int end = text.IndexOfAny([' ', '\t', '\n']);
+        return end < 0 ? text : text.Substring(0, end);
     }
 
     private void Add(Kind kind, string text, bool startsLine = false)

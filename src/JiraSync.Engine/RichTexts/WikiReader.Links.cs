@@ -15,19 +15,21 @@ internal sealed partial class WikiReader
 
     private static readonly string[] Schemes = ["http://", "https://", "ftp://", "ftps://", "irc://", "mailto:"];
 
-    private static readonly string[] SafeSchemes =
+    /// <summary>What an address may begin with to be a link.</summary>
+    private static readonly string[] SafeBeginnings =
     [
-        "http:", "https:", "ftp:", "ftps:", "file:", "mailto:", "tel:", "sms:", "irc:", "news:", "gopher:", "nntp:", "callto:", "notes:",
-        "jamfselfservice:", "ms-teams:", "msteams:", "slack:", "onenote:", "sip:", "skype:", "vscode:", "im:", "feed:",
+        "http://", "https://", "ftp://", "ftps://", "file://", "gopher://", "jamfselfservice://", "smb://", "sftp://",
+        "mailto:", "tel:", "irc:", "irc6:", "news:", "nntp:", "callto:", "notes:", "slack:", "sip:", "sips:", "skype:", "feed:", "git:", "ssh:", "svn:",
+        "magnet:", "xmpp:", "vnc:", "rdp:", "telnet:", "itms:", "facetime:", "whatsapp:", "urn:", "cvs:", "mvn:",
     ];
 
     private static bool IsSafeAddress(string address)
     {
         if (address.Length == 0 || address[0] is '#' or '/')
             return true;
-        foreach (string scheme in SafeSchemes)
+        foreach (string beginning in SafeBeginnings)
         {
-            if (address.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            if (address.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
                 return true;
         }
         return false;
@@ -68,9 +70,19 @@ internal sealed partial class WikiReader
         (int bodyStart, int bodyEnd, string target, string? title) = Divide(start, end);
 
         if (AttachmentName(target) is { } file)
+        {
+            Note(i, WikiReferenceKind.File, length, file);
             return Piece.Of([Attachment(file)], length);
+        }
         if (target.StartsWith("~", StringComparison.Ordinal) && UserName(target) is { Length: > 0 } user)
-            return Piece.Of([new Node(NodeType.Mention, new JObject { ["id"] = user })], length);
+        {
+            bool isAccountId = user.Length < target.Substring(1).Trim().Length;
+            Note(i, WikiReferenceKind.User, length, user, isAccountId);
+            var mention = new JObject { ["id"] = user };
+            if (isAccountId)
+                mention[ReferenceMapper.AccountIdAttribute] = true;
+            return Piece.Of([new Node(NodeType.Mention, mention)], length);
+        }
         switch (title)
         {
             case "smart-card" or "block-link" when IsSafeAddress(target):
@@ -81,7 +93,7 @@ internal sealed partial class WikiReader
                 return Piece.Of([new Node(NodeType.EmbedCard, new JObject { ["url"] = target, ["layout"] = "center", ["width"] = 100 })], length);
         }
         if (_context.TargetIssue is not null && LooksLikeKey(target) && bodyStart < 0 && _context.TargetIssue(target) is { } twin)
-            return Piece.Of([new Node(NodeType.InlineCard, new JObject { ["url"] = twin.Url })], length);
+            return Piece.Of([TwinCard(twin)], length);
         if (!IsSafeAddress(target) || (target.Length == 0 && bodyStart < 0))
         {
             // No link after all: brackets with a text between them, in which nothing is a link either.
@@ -95,12 +107,9 @@ internal sealed partial class WikiReader
         Mark mark = MarkType.LinkTo(target);
         List<Node> content = Parse(bodyStart, bodyEnd, Dashes | LinkTokens | Token.IssueKey | Token.HardBreak, stretch.Depth + 1);
         AddMark(content, mark);
-        foreach (Node block in content)
-        {
-            if (block is { Type: NodeType.MediaSingle, Content.Count: 1 } && !block.Content[0].HasMark(MarkType.Link))
-                block.Content[0].Marks.Add(mark);
-        }
-        if (!content.Exists(n => n.IsText || !n.IsInline) && (bodyEnd > bodyStart || target.Length > 0))
+        if (content.Count == 1 && content[0].Type == NodeType.MediaSingle && content[0].Content[0].HasMark(MarkType.Link))
+            return Piece.Of(content, length); // a picture that says itself where it leads
+        if (!content.Exists(n => n.IsText) && (bodyEnd > bodyStart || target.Length > 0))
             content.Add(Node.OfText(bodyEnd > bodyStart ? _source.Substring(bodyStart, bodyEnd - bodyStart) : target, [mark]));
         return Piece.Of(content, length);
     }
@@ -109,17 +118,20 @@ internal sealed partial class WikiReader
     private (int BodyStart, int BodyEnd, string Target, string? Title) Divide(int start, int end)
     {
         int pipe = _source.IndexOf('|', start, end - start);
-        if (pipe >= 0 && _source[start] == '!')
+        int bang = pipe < 0 ? -1 : _source.IndexOf('!', start, pipe - start);
+        if (bang >= 0 && _source.LastIndexOf('!', end - 1, end - start) != bang)
         {
-            // The text is a picture, whose attributes have bars of their own.
-            int bang = _source.IndexOf('!', start + 1, end - start - 1);
-            if (bang > pipe)
-                pipe = _source.IndexOf('|', bang, end - bang);
+            // Between two of these signs stands a picture, whose attributes have bars of their own.
+            bool inside = false;
+            for (pipe = start; pipe < end && (_source[pipe] != '|' || inside); pipe++)
+                inside ^= _source[pipe] == '!';
+            if (pipe == end)
+                pipe = -1;
         }
         int targetStart = pipe < 0 ? start : pipe + 1;
         int second = _source.IndexOf('|', targetStart, end - targetStart);
         int targetEnd = second < 0 ? end : second;
-        string? title = second < 0 || pipe < 0 ? null : _source.Substring(second + 1, end - second - 1).Trim();
+        string? title = second < 0 ? null : _source.Substring(second + 1, end - second - 1).Trim();
         string target = Decoded(_source.Substring(targetStart, targetEnd - targetStart).Trim());
         return pipe <= start ? (-1, -1, target, title) : (start, pipe, target, title);
     }
@@ -238,10 +250,12 @@ internal sealed partial class WikiReader
         if (length > 0 && (i + length == stretch.End || IsKeyBorder(_source[i + length]))
             && _context.TargetIssue?.Invoke(_source.Substring(i, length)) is { } twin)
         {
-            return Piece.Of([new Node(NodeType.InlineCard, new JObject { ["url"] = twin.Url })], length);
+            return Piece.Of([TwinCard(twin)], length);
         }
         return Piece.Of(_source.Substring(i, 1), 1);
     }
+
+    private static Node TwinCard(IssueTwin twin) => new(NodeType.InlineCard, new JObject { ["url"] = twin.Url, [ReferenceMapper.KeyAttribute] = twin.Key });
 
     private static bool IsKeyBorder(char c) => char.IsWhiteSpace(c) || c is '(' or ')' or '!' or '.' or ',' or '/' or ':';
 }

@@ -102,6 +102,7 @@ internal sealed partial class WikiReader
                     output.AddRange(node.Content);
                     break;
                 case NodeType.Heading:
+                    Capitalize(node.Content);
                     AddMark(node.Content, new Mark(MarkType.Strong));
                     output.Add(Node.Paragraph(node.Content));
                     break;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using Newtonsoft.Json.Linq;
 
 namespace JiraSync.Engine.RichTexts;
@@ -111,8 +112,10 @@ internal sealed partial class WikiReader
                 AddMarkBelow(coloured, MarkType.Coloured(colour));
                 return Piece.Of(coloured, macro.Length);
             case Token.AdfMacro:
+                Note(i, WikiReferenceKind.None, macro.Length);
                 return Piece.Of([Embedded(_source.Substring(macro.Start, macro.End - macro.Start))], macro.Length);
             default:
+                Note(i, WikiReferenceKind.None, macro.Length);
                 return Piece.Of(Code(macro), macro.Length);
         }
     }
@@ -123,23 +126,32 @@ internal sealed partial class WikiReader
         Dictionary<string, string> attributes = Attributes(macro.Attributes, '|');
         if (attributes.TryGetValue("title", out string? title) && title.Length > 0)
             nodes.Add(Title(title));
-        JObject? attrs = macro.Token == Token.CodeMacro && CodeLanguages.FromMacro(attributes.Keys) is { } language ? new JObject { ["language"] = language } : null;
-        string code = WithoutBlankEdges(_source.Substring(macro.Start, macro.End - macro.Start));
+        JObject? attrs = macro.Token == Token.CodeMacro && CodeLanguages.FromMacro(attributes.Keys, _context.CodeLanguage) is { } language ? new JObject { ["language"] = language } : null;
+        string code = CodeIn(macro.Start, macro.End);
         nodes.Add(Node.Of(NodeType.CodeBlock, attrs, code.Length == 0 ? [] : [Node.OfText(code)]));
         return nodes;
     }
 
-    /// <summary>Code without empty lines around it; the indentation of its first line stays.</summary>
-    private static string WithoutBlankEdges(string code)
+    /// <summary>Code without empty lines around it; the indentation of its first line stays, and the line ends are those of the source.</summary>
+    private string CodeIn(int start, int end)
     {
-        int start = 0;
-        for (int i = 0; i < code.Length && char.IsWhiteSpace(code[i]); i++)
+        for (int i = start; i < end && char.IsWhiteSpace(_source[i]); i++)
         {
-            if (code[i] == '\n')
+            if (_source[i] == '\n')
                 start = i + 1;
         }
-        string kept = code.Substring(start).TrimEnd();
-        return kept;
+        while (end > start && char.IsWhiteSpace(_source[end - 1]))
+            end--;
+        if (_returns is null)
+            return _source.Substring(start, end - start);
+        var code = new StringBuilder();
+        for (int i = start; i < end; i++)
+        {
+            if (_returns[i])
+                code.Append('\r');
+            code.Append(_source[i]);
+        }
+        return code.ToString();
     }
 
     private static Node Title(string text) => Node.Paragraph([Node.OfText(text, [new Mark(MarkType.Strong)])]);
@@ -213,6 +225,8 @@ internal sealed partial class WikiReader
     private static Node QuotedHeading(Node heading)
     {
         int level = (int)heading.Attrs!["level"]!;
+        if (level == 1)
+            Capitalize(heading.Content);
         if (level <= 4)
             AddMark(heading.Content, new Mark(MarkType.Strong));
         if (level is 2 or 5)
@@ -220,6 +234,13 @@ internal sealed partial class WikiReader
         if (level >= 4)
             AddMark(heading.Content, MarkType.Coloured(QuietGrey));
         return Node.Paragraph(heading.Content);
+    }
+
+    /// <summary>Jira writes in capitals what cannot be a heading where it stands.</summary>
+    private static void Capitalize(List<Node> nodes)
+    {
+        foreach (Node node in nodes)
+            node.Text = node.Text?.ToUpperInvariant().Replace("\u00df", "SS");
     }
 
     private readonly struct MacroParts(Token token, string attributes, int start, int end, int length)

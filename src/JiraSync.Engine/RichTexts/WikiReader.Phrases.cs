@@ -53,8 +53,12 @@ internal sealed partial class WikiReader
         switch (token)
         {
             case Token.Media:
-                return Piece.Of([Picture(_source.Substring(contentStart, contentEnd - contentStart))], length);
+                Node picture = Picture(_source.Substring(contentStart, contentEnd - contentStart));
+                if (picture.Content[0].Attr("type") == "file")
+                    Note(i, WikiReferenceKind.File, length, picture.Content[0].Attr("id")!);
+                return Piece.Of([picture], length);
             case Token.Monospace:
+                Note(i, WikiReferenceKind.None, length);
                 List<Node> code = Literal(contentStart, contentEnd);
                 foreach (Node node in code)
                     node.Marks = [new Mark(MarkType.Code)];
@@ -62,7 +66,7 @@ internal sealed partial class WikiReader
             default:
                 Token ignore = Dashes | Token.IssueKey | (token == Token.Citation ? Token.None : Token.Table);
                 List<Node> content = Parse(contentStart, contentEnd, ignore | stretch.Ignore & LinkTokens, stretch.Depth + 1);
-                if (token == Token.Citation && content.Count > 0 && content[0] is { IsText: true } first && !first.HasMark(MarkType.Code))
+                if (token == Token.Citation && content.Count > 0 && content[0] is { IsText: true } first && !first.HasMark(MarkType.Code) && !first.HasMark(MarkType.Em))
                     first.Text = "\u2014 " + first.Text;
                 AddMark(content, MarkOf(token)!);
                 return Piece.Of(content, length);
@@ -164,7 +168,7 @@ internal sealed partial class WikiReader
     }
 
     /// <summary>!name|attributes! → a picture.</summary>
-    private static Node Picture(string markup)
+    private Node Picture(string markup)
     {
         string[] parts = markup.Split('|');
         Dictionary<string, string> attributes = parts.Length > 1 ? Attributes(parts[1], ',') : [];
@@ -182,17 +186,17 @@ internal sealed partial class WikiReader
             media["id"] = name;
             media["collection"] = "";
         }
-        if (attributes.TryGetValue("width", out string? width) && width.EndsWith("%", StringComparison.Ordinal))
+        attributes.TryGetValue("width", out string? width);
+        attributes.TryGetValue("height", out string? height);
+        if (width?.EndsWith("%", StringComparison.Ordinal) == true)
         {
             if (Leading(width) is { } percent)
                 single["width"] = Math.Min(100, percent);
         }
         else
         {
-            if (Leading(width) is { } pixels)
-                media["width"] = pixels;
-            if (attributes.TryGetValue("height", out string? height) && Leading(height) is { } high)
-                media["height"] = high;
+            media["width"] = Leading(width) ?? _context.PictureSize?.Width;
+            media["height"] = Leading(height) ?? _context.PictureSize?.Height;
         }
         if (attributes.TryGetValue("alt", out string? alt) && Unquoted(alt).Length > 0)
             media["alt"] = Unquoted(alt);
@@ -227,8 +231,8 @@ internal sealed partial class WikiReader
                 continue;
             string part = text.Substring(from, i - from);
             int equals = part.IndexOf('=');
-            string key = (equals < 0 ? part : part.Substring(0, equals)).Trim();
-            string value = equals < 0 ? "" : part.Substring(equals + 1).Trim();
+            string key = equals < 0 ? part : part.Substring(0, equals);
+            string value = equals < 0 ? "" : part.Substring(equals + 1);
             if (!attributes.TryGetValue(key, out string? known) || known.Length == 0)
                 attributes[key] = value;
             from = i + 1;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 
 namespace JiraSync.Engine.RichTexts;
@@ -19,10 +20,17 @@ internal sealed partial class WikiReader
     private readonly string _source;
     private readonly ConversionContext _context;
 
-    private WikiReader(string source, ConversionContext context)
+    /// <summary>Which line ends were a carriage return and a line feed before the text was normalized; null: none.</summary>
+    private bool[]? _returns;
+
+    /// <summary>What the text points at, by where; null when nobody asks.</summary>
+    private readonly SortedDictionary<int, WikiReference>? _references;
+
+    private WikiReader(string source, ConversionContext context, SortedDictionary<int, WikiReference>? references = null)
     {
         _source = source;
         _context = context;
+        _references = references;
     }
 
     /// <summary>The signs that start something.</summary>
@@ -65,13 +73,48 @@ internal sealed partial class WikiReader
     /// <summary>Reads a text.</summary>
     public static Node Read(string markup, ConversionContext context)
     {
-        string source = markup.Replace("\0", "").Replace("\r\n", "\n").Replace('\r', '\n');
+        string source = Normalized(markup);
         var reader = new WikiReader(source, context);
+        reader._returns = Returns(markup, source.Length);
         List<Node> nodes = reader.Parse(0, source.Length, Token.None, 0);
         List<Node> blocks = Normalize(nodes);
         if (blocks.Count == 1 && blocks[0] is { Type: NodeType.Paragraph, Content.Count: 0 })
             blocks.Clear();
         return Node.Of(NodeType.Doc, null, blocks);
+    }
+
+    /// <summary>A text as it is read: without what no Jira stores, its line ends line feeds.</summary>
+    public static string Normalized(string markup) => markup.Replace("\0", "").Replace("\r\n", "\n").Replace('\r', '\n');
+
+    private static bool[]? Returns(string markup, int length)
+    {
+        if (markup.IndexOf("\r\n", StringComparison.Ordinal) < 0)
+            return null;
+        var returns = new bool[length];
+        int at = 0;
+        string kept = markup.Replace("\0", "");
+        for (int i = 0; i < kept.Length; i++)
+        {
+            if (kept[i] == '\r' && i + 1 < kept.Length && kept[i + 1] == '\n')
+                returns[at] = true;
+            else
+                at++;
+        }
+        return returns;
+    }
+
+    /// <summary>What a normalized text points at and where its code stands, by position.</summary>
+    public static SortedDictionary<int, WikiReference> References(string markup)
+    {
+        var references = new SortedDictionary<int, WikiReference>();
+        new WikiReader(markup, new ConversionContext(), references).Parse(0, markup.Length, Token.None, 0);
+        return references;
+    }
+
+    private void Note(int at, WikiReferenceKind kind, int length, string name = "", bool isAccountId = false)
+    {
+        if (_references is not null)
+            _references[at] = new WikiReference(kind, length, name, isAccountId);
     }
 
     /// <summary>Reads a stretch into inline nodes and blocks, mixed.</summary>
@@ -83,6 +126,7 @@ internal sealed partial class WikiReader
         var output = new List<Node>();
         var pending = new List<Node>();
         var buffer = new StringBuilder();
+        bool buffered = false; // something was read into the buffer, if only what shows nothing
         int newLines = 0;
         bool atLineStart = true;
         int i = start;
@@ -95,7 +139,10 @@ internal sealed partial class WikiReader
                 if (c is ' ' or '\t')
                 {
                     if (keepLeadingSpace)
+                    {
                         buffer.Append(c);
+                        buffered = true;
+                    }
                     i++;
                     continue;
                 }
@@ -107,6 +154,7 @@ internal sealed partial class WikiReader
             if (token == Token.None)
             {
                 i += Character(i, end, start, buffer);
+                buffered = true;
                 continue;
             }
 
@@ -116,23 +164,27 @@ internal sealed partial class WikiReader
             if (piece.Nodes is null)
             {
                 buffer.Append(piece.Text);
+                buffered = true;
                 continue;
             }
-            if (newLines >= 2 && (token != Token.HardBreak || buffer.Length > 0))
+            if (newLines >= 2 && (token != Token.HardBreak || buffered))
             {
+                bool fileAgain = pending.Count > 0 && pending[pending.Count - 1].Type == NodeType.MediaGroup && piece.Nodes.Count > 0 && piece.Nodes[0].Type == NodeType.MediaGroup;
                 output.AddRange(Normalize(pending));
                 pending = [];
+                if (fileAgain)
+                    AddBreaks(pending, newLines); // parts the files from those before the empty line
+                newLines = 0;
             }
             if (pending.Count == 0)
                 newLines = 0;
-            if (newLines > 0 && NeedsBreak(pending, buffer, token, piece.Nodes))
+            if (newLines > 0 && NeedsBreak(pending, buffered, token, piece.Nodes))
             {
                 AddBreaks(pending, newLines);
                 newLines = 0;
             }
-            if (buffer.Length > 0)
-                newLines = 0; // a line end between a block and a text parts them already
             AddText(pending, buffer);
+            buffered = false;
             if (token == Token.HardBreak)
             {
                 newLines++;
@@ -176,12 +228,12 @@ internal sealed partial class WikiReader
             nodes.Add(new Node(NodeType.HardBreak));
     }
 
-    private static bool NeedsBreak(List<Node> pending, StringBuilder buffer, Token token, List<Node> next)
+    private static bool NeedsBreak(List<Node> pending, bool buffered, Token token, List<Node> next)
     {
         if (pending.Count == 0)
             return false;
         bool afterBlock = !pending[pending.Count - 1].IsInline;
-        if (buffer.Length > 0)
+        if (buffered)
             return !afterBlock;
         return token != Token.HardBreak && next.Count > 0 && next[0].IsInline && !afterBlock;
     }

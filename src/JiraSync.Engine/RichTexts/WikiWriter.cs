@@ -13,8 +13,13 @@ namespace JiraSync.Engine.RichTexts;
 internal sealed class WikiWriter
 {
     private readonly LossList _lost;
+    private readonly bool _adfMacros;
 
-    private WikiWriter(LossList lost) => _lost = lost;
+    private WikiWriter(LossList lost, bool adfMacros)
+    {
+        _lost = lost;
+        _adfMacros = adfMacros;
+    }
 
     /// <summary>Where blocks stand: what may be between them, and what means something there.</summary>
     private enum Place
@@ -30,7 +35,7 @@ internal sealed class WikiWriter
     }
 
     /// <summary>Writes a document.</summary>
-    public static string Write(Node document, LossList lost) => new WikiWriter(lost).Blocks(document.Content, Place.Open, "");
+    public static string Write(Node document, LossList lost, bool adfMacros = true) => new WikiWriter(lost, adfMacros).Blocks(document.Content, Place.Open, "");
 
     private string Blocks(IEnumerable<Node> nodes, Place place, string listSigns)
     {
@@ -52,7 +57,7 @@ internal sealed class WikiWriter
         void FlushInline()
         {
             if (inline.Count > 0)
-                Append(WikiPhrases.Write(inline, _lost, inCell: place == Place.Cell));
+                Append(Inline(inline, place));
             inline = [];
         }
 
@@ -72,17 +77,17 @@ internal sealed class WikiWriter
         {
             case NodeType.Paragraph:
                 LoseMarks(node);
-                return WikiPhrases.Write(node.Content, _lost, inCell: place == Place.Cell);
+                return Inline(node.Content, place);
             case NodeType.Heading:
                 LoseMarks(node);
-                string title = WikiPhrases.Write(node.Content, _lost, inCell: place == Place.Cell, oneLine: true);
-                return title.Length == 0 ? "" : $"h{node.Attr("level") ?? "1"}. {title}";
+                return $"h{node.Attr("level") ?? "1"}. {Inline(node.Content, place, oneLine: true)}";
             case NodeType.BulletList or NodeType.OrderedList:
                 return List(node, place, listSigns);
             case NodeType.TaskList:
                 return Tasks(node, place, listSigns);
             case NodeType.DecisionList:
-                return Items(node.Content, "*", place, listSigns, _ => "(/) ");
+                _lost.Add("A list of decisions became a plain list: wiki markup has no decisions.");
+                return Items(node.Content.Where(n => n.Content.Count > 0), "*", place, listSigns, _ => "<> ");
             case NodeType.CodeBlock:
                 return Code(node);
             case NodeType.Blockquote:
@@ -91,11 +96,16 @@ internal sealed class WikiWriter
                 if (node.Attr("panelIcon") is { Length: > 0 })
                     _lost.Add("The icon of a panel is left out: wiki markup has none.");
                 return Macro("panel", ":bgColor=" + PanelColour(node), node.Content, place);
+            case NodeType.NestedExpand when _adfMacros:
+                return Adf(node);
             case NodeType.Expand or NodeType.NestedExpand:
-                _lost.Add("A section that can be folded became a panel: wiki markup has nothing to fold.");
-                return Macro("panel", node.Attr("title") is { Length: > 0 } name ? ":title=" + Parameter(name) : "", node.Content, place);
+                _lost.Add("A section that can be folded stands open under its title: wiki markup has nothing to fold.");
+                Node[] title = node.Attr("title") is { Length: > 0 } name ? [Node.Paragraph([Node.OfText(name, [new Mark(MarkType.Strong)])])] : [];
+                return Blocks(title.Concat(node.Content), place, listSigns);
             case NodeType.Rule:
                 return "----";
+            case NodeType.Table when _adfMacros && place == Place.Open && HasMergedCells(node):
+                return Adf(node);
             case NodeType.Table:
                 return Table(node, place);
             case NodeType.MediaSingle:
@@ -104,15 +114,21 @@ internal sealed class WikiWriter
                 return string.Join(place == Place.Cell ? " " : "\n", node.Content.Select(File).Where(f => f.Length > 0));
             case NodeType.Media:
                 return File(node);
-            case NodeType.BlockCard or NodeType.EmbedCard:
-                return WikiPhrases.Write([new Node(NodeType.InlineCard, node.Attrs)], _lost, inCell: place == Place.Cell);
+            case NodeType.BlockCard or NodeType.EmbedCard when node.Attr("url") is { Length: > 0 }:
+                return Inline([node], place);
+            case NodeType.LayoutSection or NodeType.Extension or NodeType.BodiedExtension or NodeType.SyncBlock or NodeType.BodiedSyncBlock
+                or NodeType.BlockCard or NodeType.EmbedCard when _adfMacros:
+                return Adf(node);
             case NodeType.LayoutSection:
                 _lost.Add("Columns stand under one another: wiki markup has no columns.");
                 return Blocks(node.Content.SelectMany(c => c.HasContent ? c.Content : [c]), place, listSigns);
             case NodeType.Extension or NodeType.BodiedExtension or NodeType.SyncBlock or NodeType.BodiedSyncBlock:
                 _lost.Add($"A '{node.Attr("extensionKey") ?? node.Type}' is left out: it is an app's own element.");
-                string shown = node.Attr("text") is { Length: > 0 } fallback ? WikiPhrases.Write([Node.OfText(fallback)], _lost, inCell: place == Place.Cell) : "";
+                string shown = node.Attr("text") is { Length: > 0 } fallback ? Inline([Node.OfText(fallback)], place) : "";
                 return node.HasContent && node.Content.Count > 0 ? Blocks(node.Content, place, listSigns) : shown;
+            case NodeType.BlockCard or NodeType.EmbedCard:
+                _lost.Add("A card without an address is left out.");
+                return "";
             case NodeType.ListItem or NodeType.TaskItem or NodeType.DecisionItem or NodeType.BlockTaskItem or NodeType.TableRow or NodeType.TableCell
                 or NodeType.TableHeader or NodeType.LayoutColumn or NodeType.Caption or NodeType.Doc:
                 return Blocks(node.Content, place, listSigns); // out of its place: what it holds counts
@@ -120,9 +136,22 @@ internal sealed class WikiWriter
                 _lost.Add($"An element of the unknown kind '{node.Type}' is only kept as text.");
                 return node.HasContent && node.Content.Count > 0
                     ? Blocks(node.Content, place, listSigns)
-                    : WikiPhrases.Write([Node.OfText(node.Text ?? node.Attr("text") ?? node.Attr("title") ?? "")], _lost, inCell: place == Place.Cell);
+                    : Inline([Node.OfText(node.Text ?? node.Attr("text") ?? node.Attr("title") ?? "")], place);
         }
     }
+
+    private string Inline(IReadOnlyList<Node> nodes, Place place, bool oneLine = false) =>
+        WikiPhrases.Write(nodes, _lost, inCell: place == Place.Cell, oneLine, _adfMacros);
+
+    /// <summary>A node as ADF within wiki markup, which Jira Cloud reads back; Data Center shows it as it is written.</summary>
+    private string Adf(Node node)
+    {
+        _lost.Add($"A '{node.Type}' stands in the text as ADF: wiki markup has nothing like it.");
+        return "{adf:display=block}\n" + AdfMacro.Json(node) + "\n{adf}";
+    }
+
+    private static bool HasMergedCells(Node table) =>
+        table.Content.SelectMany(r => r.Content).Any(c => c.Attr("colspan") is not (null or "1" or "0") || c.Attr("rowspan") is not (null or "1" or "0"));
 
     private void LoseMarks(Node node)
     {
@@ -146,12 +175,12 @@ internal sealed class WikiWriter
     private string Macro(string name, string parameters, List<Node> content, Place place)
     {
         string body = Blocks(content, place == Place.Item ? Place.Open : place, "");
-        return body.Length == 0 ? "" : $"{{{name}{parameters}}}\n{body}\n{{{name}}}";
+        return body.Length == 0 ? $"{{{name}{parameters}}}{{{name}}}" : $"{{{name}{parameters}}}\n{body}\n{{{name}}}";
     }
 
     private string Code(Node node)
     {
-        string code = string.Concat(node.Content.Select(n => n.Text ?? n.Plain())).Replace("\r\n", "\n").Replace('\r', '\n');
+        string code = string.Concat(node.Content.Select(n => n.Text ?? n.Plain()));
         string? language = CodeLanguages.ToMacro(node.Attr("language"));
         if (node.Attr("language") is { Length: > 0 } named && language is null && !named.Equals("plaintext", StringComparison.OrdinalIgnoreCase))
             _lost.Add($"The language '{named}' of a code block is left out: wiki markup cannot name it.");
@@ -174,31 +203,34 @@ internal sealed class WikiWriter
     private string List(Node list, Place place, string listSigns)
     {
         bool ordered = list.Type == NodeType.OrderedList;
-        if (ordered && list.Attr("order") is { } order && order is not ("1" or "0") && int.TryParse(order, NumberStyles.None, CultureInfo.InvariantCulture, out int start))
-        {
-            // A list of one line an item keeps its numbers as text; any other loses where it starts.
-            if (listSigns.Length == 0 && place == Place.Open && list.Content.All(IsOneParagraph))
-            {
-                return string.Join("\n", list.Content.Select((item, i) =>
-                    $"{start + i}. {WikiPhrases.Write(item.Content[0].Content, _lost, inCell: false)}"));
-            }
+        if (ordered && list.Attr("order") is { } order && order is not ("1" or "0"))
             _lost.Add("A list starts at 1 instead of another number: wiki markup always does.");
-        }
         return Items(list.Content, ordered ? "#" : "*", place, listSigns, null);
     }
 
-    private static bool IsOneParagraph(Node item) =>
-        item.Content.Count == 1 && item.Content[0] is { Type: NodeType.Paragraph } paragraph && paragraph.Content.All(n => n.Type != NodeType.HardBreak);
-
+    /// <summary>Tasks, of which those that are done are struck out.</summary>
     private string Tasks(Node list, Place place, string listSigns)
     {
-        _lost.Add("A task list became a plain list: wiki markup has nothing to tick off.");
-        return Items(list.Content, "*", place, listSigns, task => task.Type is NodeType.TaskItem or NodeType.BlockTaskItem
-            ? task.Attr("state") == "DONE" ? "\\[x] " : "\\[ ] "
-            : "");
+        _lost.Add("A task list became a plain list, done tasks struck out: wiki markup has nothing to tick off.");
+        IEnumerable<Node> items = list.Content
+            .Where(n => n.Type == NodeType.TaskList || n.Content.Count > 0)
+            .Select(n => n.Type is NodeType.TaskItem or NodeType.BlockTaskItem && n.Attr("state") == "DONE" ? Struck(n) : n);
+        return Items(items, "*", place, listSigns, null);
     }
 
-    private string Items(List<Node> items, string sign, Place place, string listSigns, Func<Node, string>? prefix)
+    private static Node Struck(Node node)
+    {
+        if (node.Type == NodeType.CodeBlock || !(node.HasContent || node.IsText))
+            return node;
+        Node copy = node.Shallow();
+        if (node.IsText && !node.HasMark(MarkType.Code) && !node.HasMark(MarkType.Strike))
+            copy.Marks.Add(new Mark(MarkType.Strike));
+        if (node.HasContent)
+            copy.Content = node.Content.Select(Struck).ToList();
+        return copy;
+    }
+
+    private string Items(IEnumerable<Node> items, string sign, Place place, string listSigns, Func<Node, string>? prefix)
     {
         string signs = listSigns + sign;
         var lines = new List<string>();
@@ -211,19 +243,27 @@ internal sealed class WikiWriter
                 continue;
             }
             List<Node> content = item.Type is NodeType.ListItem or NodeType.TaskItem or NodeType.DecisionItem or NodeType.BlockTaskItem ? item.Content : [item];
-            int first = content.FindIndex(n => n.Type is NodeType.BulletList or NodeType.OrderedList or NodeType.TaskList);
-            string own = Blocks(first < 0 ? content : content.Take(first), inside, signs);
-            if (own.Length > 0 || first < 0)
-                lines.Add($"{signs} {prefix?.Invoke(item)}{own}");
-            if (first >= 0)
+            // What follows a list within an item would belong to that list's last item: it becomes an item of its own.
+            bool begun = false;
+            for (int i = 0; i < content.Count || !begun;)
             {
-                string below = Blocks(content.Skip(first), inside, signs);
-                if (below.Length > 0)
-                    lines.Add(below);
+                bool lists = i < content.Count && IsList(content[i]);
+                int next = i;
+                while (next < content.Count && IsList(content[next]) == lists)
+                    next++;
+                string part = Blocks(content.Skip(i).Take(next - i), inside, signs);
+                if (!lists)
+                    lines.Add($"{signs} {(begun ? "" : prefix?.Invoke(item))}{part}");
+                else if (part.Length > 0)
+                    lines.Add(part);
+                begun = true;
+                i = next;
             }
         }
         return string.Join("\n", lines.Where(l => l.Length > 0));
     }
+
+    private static bool IsList(Node node) => node.Type is NodeType.BulletList or NodeType.OrderedList or NodeType.TaskList;
 
     private string Table(Node table, Place place)
     {
@@ -243,13 +283,9 @@ internal sealed class WikiWriter
                 string content = Blocks(header ? cell.Content.Select(WithoutStrong) : cell.Content, Place.Cell, "");
                 last = header ? "||" : "|";
                 line.Append(last).Append(content.Length == 0 ? " " : content);
-                if (cell.Attr("colspan") is { } span && span != "1")
-                {
+                if (cell.Attr("colspan") is not (null or "1" or "0"))
                     _lost.Add("Cells over several columns or rows are single cells: wiki markup has no others.");
-                    for (int i = 1; i < 50 && i.ToString(CultureInfo.InvariantCulture) != span; i++)
-                        line.Append(last).Append(' ');
-                }
-                if (cell.Attr("rowspan") is { } rowspan && rowspan != "1")
+                if (cell.Attr("rowspan") is not (null or "1" or "0"))
                     _lost.Add("Cells over several columns or rows are single cells: wiki markup has no others.");
                 if (cell.Attr("background") is { Length: > 0 })
                     _lost.Add("The colour of a table's cells is left out: wiki markup has none.");
@@ -279,14 +315,14 @@ internal sealed class WikiWriter
             return "";
         string picture = Picture(media, single.Attr("width"));
         Node? caption = single.Content.Find(n => n.Type == NodeType.Caption);
-        string below = caption is null ? "" : WikiPhrases.Write(caption.Content, _lost, inCell: false, oneLine: true);
+        string below = caption is null ? "" : Inline(caption.Content, Place.Open, oneLine: true);
         return below.Length == 0 ? picture : picture + "\n" + below;
     }
 
     private string Picture(Node media, string? percent)
     {
         bool external = media.Attr("type") == "external";
-        string? name = external ? media.Attr("url") : FileName(media);
+        string? name = external ? media.Attr("url") is { Length: > 0 } url ? WikiPhrases.Address(url, inPicture: true) : null : NameOrId(media);
         if (name is null)
         {
             _lost.Add("A picture is left out: the name of its file is not known.");
@@ -302,17 +338,40 @@ internal sealed class WikiWriter
         if (media.Attr("height") is { } height)
             attributes.Add("height=" + height);
         if (media.Attr("alt") is { Length: > 0 } alt && alt != name)
-            attributes.Add($"alt=\"{Parameter(alt.Replace('"', '\'').Replace('!', '.'))}\"");
+            attributes.Add($"alt=\"{Quoted(alt)}\"");
+        string? href = media.Marks.Find(m => m.Type == MarkType.Link)?.Attr("href") is { Length: > 0 } address ? WikiPhrases.Address(address, inPicture: true) : null;
+        if (href is not null)
+            attributes.Add($"href=\"{href}\""); // for Cloud
         string markup = attributes.Count == 0 ? $"!{name}|thumbnail!" : $"!{name}|{string.Join(",", attributes)}!";
-        Mark? link = media.Marks.Find(m => m.Type == MarkType.Link);
-        return link?.Attr("href") is { Length: > 0 } href ? $"[{markup}|{WikiPhrases.Address(href)}]" : markup;
+        return href is null ? markup : $"[{markup}|{href}]"; // for Data Center
+    }
+
+    /// <summary>A text between quotation marks among a picture's attributes.</summary>
+    private static string Quoted(string value)
+    {
+        string text = Parameter(value).Replace("!", ".").Replace('[', '(').Replace(']', ')');
+        return text.IndexOf(',') >= 0 ? text.Replace('"', '\'') : text;
+    }
+
+    /// <summary>
+    /// What a picture or file is called. One whose name is not known is called by its id: that shows nothing, but the id comes back,
+    /// and Jira deletes a file whose media vanishes from the text.
+    /// </summary>
+    private string? NameOrId(Node media)
+    {
+        if (FileName(media) is { } name)
+            return name;
+        if (media.Attr("id") is not { Length: > 0 } id)
+            return media.Attr("alt")?.Trim() is { Length: > 0 } alt ? alt : null;
+        _lost.Add("A picture or file is not shown: the name of its file is not known.");
+        return id;
     }
 
     private string File(Node media)
     {
         if (media.Attr("type") == "external" && media.Attr("url") is { Length: > 0 } url)
             return WikiPhrases.Write([Node.OfText(url, [MarkType.LinkTo(url)])], _lost, inCell: false);
-        if ((FileName(media) ?? media.Attr("alt")?.Trim()) is not { Length: > 0 } name)
+        if (NameOrId(media) is not { Length: > 0 } name)
         {
             _lost.Add("An attached file is left out: its name is not known.");
             return WikiPhrases.Write([Node.OfText("[file]")], _lost, inCell: false);
@@ -320,11 +379,11 @@ internal sealed class WikiWriter
         return name.IndexOfAny(['[', ']', '|', '\n', '\r']) >= 0 ? WikiPhrases.Write([Node.OfText(name)], _lost, inCell: false) : $"[^{name}]";
     }
 
-    private static bool CanBeNamed(string name) => name.IndexOfAny(['!', '|', '\n', '\r', '[', ']', '{', '}', '\\']) < 0 && name[0] != ' ' && name[name.Length - 1] != ' ';
+    internal static bool CanBeNamed(string name) => name.IndexOfAny(['!', '|', '\n', '\r', '[', ']', '{', '}', '\\']) < 0 && name[0] != ' ' && name[name.Length - 1] != ' ';
 
     /// <summary>The file's name: what the caller knows, else the media's text, which on Cloud is the name.</summary>
     internal static string? FileName(Node media) =>
-        media.Attr("__fileName") is { Length: > 0 } known ? known
+        media.Attr(ReferenceMapper.FileNameAttribute) is { Length: > 0 } known ? known
         : media.Attr("alt")?.Trim() is { Length: > 0 } alt && alt.IndexOf('.') > 0 ? alt
         : null;
 }
