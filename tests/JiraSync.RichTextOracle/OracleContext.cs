@@ -44,8 +44,15 @@ internal static class OracleContext
     public static ConversionContext ToWiki { get; } = new()
     {
         TargetUser = user => new TargetUser(People.TryGetValue(user.Id, out string? name) ? name : user.Id, user.Name),
-        TargetFile = file => new TargetFile(Files.TryGetValue(file.MediaId!, out string? name) ? name : file.MediaId, file.MediaId),
+        TargetFile = File,
     };
+
+    private static TargetFile File(FileReference file)
+    {
+        string name = file.MediaId ?? file.Name!;
+        string other = Files.TryGetValue(name, out string? known) ? known : name;
+        return file.MediaId is null ? new TargetFile(null, other) : new TargetFile(other, file.MediaId);
+    }
 
     private static ConversionContext Context(Func<string, string?> language, PictureSize? size) => new()
     {
@@ -56,7 +63,7 @@ internal static class OracleContext
             return new TargetUser(People.TryGetValue(name, out string? id) ? id : name);
         },
         TargetIssue = key => Cards.TryGetValue(key, out string? url) ? new IssueTwin(key, $"{url}#icft={key}") : null,
-        TargetFile = file => new TargetFile(null, Files.TryGetValue(file.Name!, out string? id) ? id : file.Name),
+        TargetFile = File,
         CodeLanguage = language,
         PictureSize = size,
     };

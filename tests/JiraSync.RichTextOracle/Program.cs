@@ -3,8 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
-using JiraSync.Engine.Model;
-using JiraSync.Engine.RichTexts;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -55,8 +53,8 @@ internal static class Program
             {
                 wikiRows++;
                 List<string> theirs = DocumentForm.Steps(adf);
-                List<string> ours = Read(wiki, OracleContext.ToAdf);
-                asEngine += theirs.SequenceEqual(Read(wiki, OracleContext.ToAdfAsTheEngine)) ? 1 : 0;
+                List<string> ours = Written.Read(wiki, OracleContext.ToAdf);
+                asEngine += theirs.SequenceEqual(Written.Read(wiki, OracleContext.ToAdfAsTheEngine)) ? 1 : 0;
                 bool agrees = theirs.SequenceEqual(ours);
                 agreed += agrees ? 1 : 0;
                 if (!agrees)
@@ -76,10 +74,6 @@ internal static class Program
         Console.WriteLine($"agree {agreed} of {rows}");
         return agreed == rows ? 0 : 1;
     }
-
-    /// <summary>The steps of what the engine makes of wiki markup.</summary>
-    internal static List<string> Read(string wiki, ConversionContext context, bool bareEdges = false) =>
-        DocumentForm.Steps(DocumentForm.Parse(RichTextConverter.Convert(RichText.Wiki(wiki), TextFormat.Adf, context).Text.Source), bareEdges);
 
     private static string Short(string wiki)
     {

@@ -30,11 +30,15 @@ internal sealed class Written
 
     public string Verdict => Ours < Theirs ? "better" : Ours == Theirs ? "equal" : "worse";
 
+    /// <summary>The steps of what the engine makes of wiki markup.</summary>
+    public static List<string> Read(string wiki, ConversionContext context, bool bareEdges = false) =>
+        DocumentForm.Steps(DocumentForm.Parse(RichTextConverter.Convert(RichText.Wiki(wiki), TextFormat.Adf, context).Text.Source), bareEdges);
+
     public static Written Of(JObject document, JObject again)
     {
         string wiki = RichTextConverter.Convert(RichText.Adf(document.ToString(Formatting.None)), TextFormat.Wiki, OracleContext.ToWiki).Text.Source;
         List<string> meant = DocumentForm.Steps(document, bareEdges: true);
-        List<string> ours = Program.Read(wiki, OracleContext.ToAdf, bareEdges: true);
+        List<string> ours = Read(wiki, OracleContext.ToAdf, bareEdges: true);
         List<string> theirs = DocumentForm.Steps(again, bareEdges: true);
         return new Written(
             Distance.Between(meant, ours),

@@ -8,7 +8,7 @@ internal static class WikiEscapes
     private const string Escapable = "-#*_+?^~|%{}[]()!@";
 
     // Jira leaves all character references alone and so does the reader, but for these, which the writer makes or Jira's own links hold.
-    private const string Numbered = "&'.:;[\\]{|";
+    private const string Numbered = "!&'.:;[\\]{|";
 
     public static bool IsEscapable(char c) => Escapable.IndexOf(c) >= 0;
 

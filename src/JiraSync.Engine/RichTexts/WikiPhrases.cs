@@ -478,7 +478,7 @@ internal sealed class WikiPhrases
                 case '{' or '}' when c == '{' || token.InCode:
                     text.Append('\\').Append(c);
                     break;
-                case '[' or ']' or '|' when token.InLink:
+                case '[' or ']' or '|' or '!' when token.InLink:
                     text.Append(WikiEscapes.Number(c));
                     break;
                 case '[':
@@ -496,7 +496,7 @@ internal sealed class WikiPhrases
                 case '(' when !token.InCode && MayBeSign(s, i, next):
                     text.Append("\\(");
                     break;
-                case '!' when token.InLink || CanOpen(before, after):
+                case '!' when CanOpen(before, after):
                     text.Append("\\!");
                     break;
                 case '?' when after == '?' || before == '?':

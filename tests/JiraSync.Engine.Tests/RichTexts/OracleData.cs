@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using JiraSync.Engine.Model;
 using JiraSync.Engine.RichTexts;
+using JiraSync.RichTextOracle;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Xunit;
@@ -26,24 +27,7 @@ internal static class OracleData
     public static bool IsThere => Directory() is not null;
 
     /// <summary>The names that the pairs' conversion knew.</summary>
-    public static ConversionContext Context { get; } = new()
-    {
-        TargetUser = id => id.ToLowerInvariant() switch
-        {
-            "jdoe" => "5b10ac8d82e05b22cc7d4ef5",
-            "abc" => "accountid:abc",
-            _ => id,
-        },
-        TargetIssue = key => key is "ABC-12" or "OPS-7" ? new IssueTwin(key, $"https://x.atlassian.net/browse/{key}#icft={key}") : null,
-        TargetMedia = name => new MediaReference(name switch
-        {
-            "img.png" => "uuid-img",
-            "file.txt" => "uuid-file",
-            "shot-1.png" => "uuid-shot-1",
-            "trace.log" => "uuid-trace",
-            _ => name,
-        }),
-    };
+    public static ConversionContext Context => OracleContext.ToAdf;
 
     public static IEnumerable<JObject> Rows(string file)
     {
@@ -76,25 +60,6 @@ internal static class OracleData
     {
         using var reader = new JsonTextReader(new StringReader(json)) { DateParseHandling = DateParseHandling.None, MaxDepth = 1024 };
         return JObject.Load(reader);
-    }
-
-    /// <summary>The meaning of a document, less what their converter invents (sizes of pictures) and ours adds (their names).</summary>
-    public static string Meaning(string adf)
-    {
-        if (adf.Length == 0)
-            return "";
-        JObject document = Parse(adf);
-        foreach (JObject media in document.Descendants().OfType<JObject>().Where(o => (string?)o["type"] == "media").ToList())
-        {
-            JObject attrs = (JObject)media["attrs"]!;
-            if ((int?)attrs["width"] == 200)
-                attrs.Remove("width");
-            if ((int?)attrs["height"] == 183)
-                attrs.Remove("height");
-            if (((string?)attrs["alt"])?.Contains('.') == true || (string?)attrs["alt"] == (string?)attrs["id"])
-                attrs.Remove("alt");
-        }
-        return RichTextCanonical.Of(RichText.Adf(document.ToString(Formatting.None)));
     }
 
     /// <summary>The first <c>shared/jira</c> that stands beside the repository or further up.</summary>

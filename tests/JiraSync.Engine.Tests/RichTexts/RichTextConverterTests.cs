@@ -33,13 +33,12 @@ public sealed class RichTextConverterTests
     [InlineData("""{"type":"codeBlock","content":[{"type":"text","text":"*x*"}]}""", "{noformat}\n*x*\n{noformat}")]
     [InlineData("""{"type":"panel","attrs":{"panelType":"error"},"content":[{"type":"paragraph","content":[{"type":"text","text":"x"}]}]}""", "{panel:bgColor=#ffebe6}\nx\n{panel}")]
     [InlineData("""{"type":"heading","attrs":{"level":2},"content":[{"type":"text","text":"a"},{"type":"hardBreak"},{"type":"text","text":"b"}]}""", "h2. a\\\\b")]
-    [InlineData("""{"type":"orderedList","attrs":{"order":5},"content":[{"type":"listItem","content":[{"type":"paragraph","content":[{"type":"text","text":"e"}]}]},{"type":"listItem","content":[{"type":"paragraph","content":[{"type":"text","text":"f"}]}]}]}""", "5. e\n6. f")]
     [InlineData("""{"type":"paragraph","content":[{"type":"date","attrs":{"timestamp":"1767225600000"}}]}""", "2026-01-01")]
     [InlineData("""{"type":"paragraph","content":[{"type":"status","attrs":{"text":"DONE","color":"green"}}]}""", "{color:#36b37e}*DONE*{color}")]
     [InlineData("""{"type":"paragraph","content":[{"type":"emoji","attrs":{"shortName":":check_mark:"}},{"type":"emoji","attrs":{"shortName":":tada:","text":"T"}}]}""", "(/)T")]
     [InlineData("""{"type":"mediaSingle","attrs":{"layout":"center"},"content":[{"type":"media","attrs":{"type":"file","id":"1","collection":"","alt":"shot.png","width":300}}]}""", "!shot.png|width=300!")]
     [InlineData("""{"type":"mediaGroup","content":[{"type":"media","attrs":{"type":"file","id":"1","collection":"","alt":"trace.log"}}]}""", "[^trace.log]")]
-    [InlineData("""{"type":"blockCard","attrs":{"url":"https://x.y/z"}}""", "[https://x.y/z]")]
+    [InlineData("""{"type":"blockCard","attrs":{"url":"https://x.y/z"}}""", "[https://x.y/z|https://x.y/z|smart-card]")]
     public void ADF_is_written_as_wiki_markup_without_loss(string node, string markup)
     {
         ConversionResult result = ToWiki(node);
@@ -48,12 +47,14 @@ public sealed class RichTextConverterTests
     }
 
     [Theory]
-    [InlineData("""{"type":"taskList","attrs":{"localId":"1"},"content":[{"type":"taskItem","attrs":{"localId":"2","state":"DONE"},"content":[{"type":"text","text":"a"}]},{"type":"taskItem","attrs":{"localId":"3","state":"TODO"},"content":[{"type":"text","text":"b"}]}]}""", "* \\[x] a\n* \\[ ] b")]
-    [InlineData("""{"type":"expand","attrs":{"title":"More"},"content":[{"type":"paragraph","content":[{"type":"text","text":"x"}]}]}""", "{panel:title=More}\nx\n{panel}")]
+    [InlineData("""{"type":"taskList","attrs":{"localId":"1"},"content":[{"type":"taskItem","attrs":{"localId":"2","state":"DONE"},"content":[{"type":"text","text":"a"}]},{"type":"taskItem","attrs":{"localId":"3","state":"TODO"},"content":[{"type":"text","text":"b"}]}]}""", "* -a-\n* b")]
+    [InlineData("""{"type":"decisionList","attrs":{"localId":"1"},"content":[{"type":"decisionItem","attrs":{"localId":"2","state":"DECIDED"},"content":[{"type":"text","text":"a"}]}]}""", "* <> a")]
+    [InlineData("""{"type":"orderedList","attrs":{"order":5},"content":[{"type":"listItem","content":[{"type":"paragraph","content":[{"type":"text","text":"e"}]}]}]}""", "# e")]
+    [InlineData("""{"type":"expand","attrs":{"title":"More"},"content":[{"type":"paragraph","content":[{"type":"text","text":"x"}]}]}""", "*More*\n\nx")]
     [InlineData("""{"type":"paragraph","content":[{"type":"text","text":"x","marks":[{"type":"backgroundColor","attrs":{"color":"#ff0000"}}]}]}""", "x")]
     [InlineData("""{"type":"hologram","content":[{"type":"paragraph","content":[{"type":"text","text":"x"}]}]}""", "x")]
-    [InlineData("""{"type":"layoutSection","content":[{"type":"layoutColumn","attrs":{"width":50},"content":[{"type":"paragraph","content":[{"type":"text","text":"l"}]}]},{"type":"layoutColumn","attrs":{"width":50},"content":[{"type":"paragraph","content":[{"type":"text","text":"r"}]}]}]}""", "l\n\nr")]
-    [InlineData("""{"type":"mediaSingle","attrs":{"layout":"center"},"content":[{"type":"media","attrs":{"type":"file","id":"1","collection":""}}]}""", "\\[picture]")]
+    [InlineData("""{"type":"layoutSection","content":[{"type":"layoutColumn","attrs":{"width":50},"content":[{"type":"paragraph","content":[{"type":"text","text":"l"}]}]},{"type":"layoutColumn","attrs":{"width":50},"content":[{"type":"paragraph","content":[{"type":"text","text":"r"}]}]}]}""", "{adf:display=block}\n{\"type\":\"layoutSection\",\"content\":[{\"type\":\"layoutColumn\",\"attrs\":{\"width\":50},\"content\":[{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":\"l\"}]}]},{\"type\":\"layoutColumn\",\"attrs\":{\"width\":50},\"content\":[{\"type\":\"paragraph\",\"content\":[{\"type\":\"text\",\"text\":\"r\"}]}]}]}\n{adf}")]
+    [InlineData("""{"type":"mediaSingle","attrs":{"layout":"center"},"content":[{"type":"media","attrs":{"type":"file","id":"1","collection":""}}]}""", "!1|thumbnail!")]
     public void What_wiki_markup_cannot_say_is_named_once(string node, string markup)
     {
         ConversionResult result = ToWiki(node + "," + node);
@@ -72,7 +73,7 @@ public sealed class RichTextConverterTests
     [Fact]
     public void People_are_named_as_the_target_names_them()
     {
-        var context = new ConversionContext { TargetUser = id => id == "abc" ? "mia" : null, DisplayName = id => "Person " + id };
+        var context = new ConversionContext { TargetUser = user => new TargetUser(user.Id == "abc" ? "mia" : null, user.Id == "abc" ? null : user.Name ?? "Person " + user.Id) };
         ConversionResult result = RichTextConverter.Convert(
             Adf("""{"type":"paragraph","content":[{"type":"mention","attrs":{"id":"abc","text":"@Mia"}},{"type":"text","text":" "},{"type":"mention","attrs":{"id":"xyz","text":"@Bo B"}}]}"""),
             TextFormat.Wiki,
@@ -89,7 +90,7 @@ public sealed class RichTextConverterTests
     [Fact]
     public void Files_are_found_by_their_names_or_named_in_words()
     {
-        var context = new ConversionContext { TargetMedia = name => name == "a.png" ? new MediaReference("uuid-a") : null };
+        var context = new ConversionContext { TargetFile = file => file.Name == "a.png" ? new TargetFile("a.png", "uuid-a") : null };
         ConversionResult result = RichTextConverter.Convert(RichText.Wiki("!a.png!\n\n!b.png|thumbnail!\n\n[^c.log]"), TextFormat.Adf, context);
         JArray content = (JArray)JObject.Parse(result.Text.Source)["content"]!;
         Assert.Equal("uuid-a", (string?)content[0]["content"]![0]!["attrs"]!["id"]);
@@ -98,7 +99,7 @@ public sealed class RichTextConverterTests
         Assert.Equal("[^c.log]", (string?)content[2]["content"]![0]!["text"]);
         Assert.Equal(2, result.Lost.Count);
 
-        var back = new ConversionContext { SourceFileName = id => id == "uuid-a" ? "true name.png" : null };
+        var back = new ConversionContext { TargetFile = file => file.MediaId == "uuid-a" ? new TargetFile("true name.png", null) : null };
         result = RichTextConverter.Convert(
             Adf("""{"type":"mediaSingle","attrs":{"layout":"center"},"content":[{"type":"media","attrs":{"type":"file","id":"uuid-a","collection":""}}]}"""), TextFormat.Wiki, back);
         Assert.Equal("!true name.png|thumbnail!", result.Text.Source);
@@ -119,7 +120,7 @@ public sealed class RichTextConverterTests
             Adf("""{"type":"paragraph","content":[{"type":"inlineCard","attrs":{"url":"https://dc.example/browse/ENG-7"}},{"type":"text","text":" "},{"type":"inlineCard","attrs":{"url":"https://dc.example/browse/ENG-8"}}]}"""),
             TextFormat.Wiki,
             context);
-        Assert.Equal("SUP-1 [https://dc.example/browse/ENG-8]", result.Text.Source);
+        Assert.Equal("SUP-1 [https://dc.example/browse/ENG-8|https://dc.example/browse/ENG-8|smart-link]", result.Text.Source);
     }
 
     [OracleFact]
@@ -129,7 +130,7 @@ public sealed class RichTextConverterTests
         foreach (JObject row in OracleData.Rows("adf-wiki-oracle.jsonl"))
         {
             string adf = row["adf"]!.ToString(Formatting.None);
-            ConversionResult result = RichTextConverter.Convert(RichText.Adf(adf), TextFormat.Wiki, new ConversionContext { TargetUser = id => id });
+            ConversionResult result = RichTextConverter.Convert(RichText.Adf(adf), TextFormat.Wiki, new ConversionContext { TargetUser = user => new TargetUser(user.Id) });
             string read = Squeezed(RichTextPreview.Of(result.Text, 1_000_000));
             foreach (JObject text in row["adf"]!.SelectTokens("$..content[?(@.type == 'text')]").Cast<JObject>())
             {
