@@ -15,14 +15,18 @@ internal static class Program
         Compares the engine's conversion of rich text with what Jira Cloud's own converter makes.
 
           JiraSync.RichTextOracle FILE.jsonl [--all]
+          JiraSync.RichTextOracle --fuzz COUNT [--seed N] [--data DIRECTORY]
 
         A row with "back" goes from wiki markup to ADF: it agrees when the documents are the same. A row with "again" goes from ADF to
         wiki markup: it agrees when our markup, read back, is at least as near to the row's document as its "again" is.
         --all prints the rows that agree too.
+        --fuzz feeds so many changed texts, documents and answers to the readers; DIRECTORY holds the pairs and real issues to start from.
         """;
 
     private static int Main(string[] args)
     {
+        if (args.Contains("--fuzz"))
+            return Fuzz(args);
         string? file = args.FirstOrDefault(a => !a.StartsWith('-'));
         if (file is null || !File.Exists(file))
         {
@@ -73,6 +77,29 @@ internal static class Program
             Console.WriteLine($"with the names of all languages kept and no sizes of pictures made up, as the engine converts: {asEngine} of {wikiRows} the same");
         Console.WriteLine($"agree {agreed} of {rows}");
         return agreed == rows ? 0 : 1;
+    }
+
+    private static int Fuzz(string[] args)
+    {
+        string? Option(string name) => Array.IndexOf(args, name) is >= 0 and int at && at + 1 < args.Length ? args[at + 1] : null;
+        if (!int.TryParse(Option("--fuzz"), out int count) || count <= 0)
+        {
+            Console.Error.WriteLine(Usage);
+            return 2;
+        }
+        int seed = int.TryParse(Option("--seed"), out int given) ? given : 1;
+        var fuzzer = new Fuzzer(seed, Option("--data"));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        fuzzer.Run(count, done =>
+        {
+            if (done % 100_000 == 0)
+                Console.WriteLine($"{done} inputs in {clock.Elapsed.TotalSeconds:0} s, the slowest took {fuzzer.Slowest.TotalMilliseconds:0} ms");
+        });
+        foreach (string failure in fuzzer.Failures)
+            Console.WriteLine(failure);
+        Console.WriteLine($"{fuzzer.Tried.Values.Sum()} inputs of seed {seed} ({string.Join(", ", fuzzer.Tried.Select(t => $"{t.Value} of {t.Key}"))}) in {clock.Elapsed.TotalSeconds:0} s, "
+            + $"the slowest took {fuzzer.Slowest.TotalMilliseconds:0} ms, {fuzzer.Failures.Count} failures");
+        return fuzzer.Failures.Count == 0 ? 0 : 1;
     }
 
     private static string Short(string wiki)

@@ -12,10 +12,14 @@ namespace JiraSync.Engine.RichTexts;
 internal static class AdfReader
 {
     /// <summary>Levels of nodes that are read as they stand; what lies deeper is flattened into its text.</summary>
-    public const int MaxDepth = 100;
+    public const int MaxDepth = 290;
 
     /// <summary>Levels of JSON that are read at all: a stack is finite.</summary>
     private const int MaxJsonDepth = 600;
+
+    private static readonly HashSet<string> OfNodes = new(StringComparer.Ordinal) { "type", "attrs", "content", "text", "marks" };
+
+    private static readonly HashSet<string> OfMarks = new(StringComparer.Ordinal) { "type", "attrs" };
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="SyncException">It is no JSON, or is nested too deep.</exception>
@@ -73,6 +77,8 @@ internal static class AdfReader
         {
             case JObject root when (string?)(root["type"] as JValue) is NodeType.Doc or null:
                 document.Content = Children(root["content"], 1);
+                document.Attrs = root["attrs"] as JObject;
+                document.Extra = Besides(root, OfNodes);
                 break;
             case JObject node:
                 if (ToNode(node, 1) is { } single)
@@ -117,7 +123,7 @@ internal static class AdfReader
             string flat = TextOf(json);
             return flat.Length == 0 ? null : Node.OfText(flat);
         }
-        var node = new Node(type, json["attrs"] as JObject);
+        var node = new Node(type, json["attrs"] as JObject) { Extra = Besides(json, OfNodes) };
         if (json["text"] is JValue { Value: not null } text)
         {
             node.Text = Convert.ToString(text.Value, System.Globalization.CultureInfo.InvariantCulture) ?? "";
@@ -138,10 +144,21 @@ internal static class AdfReader
             foreach (JObject mark in marks.OfType<JObject>())
             {
                 if (mark["type"] is JValue { Value: string name } && name.Length > 0)
-                    node.Marks.Add(new Mark(name, mark["attrs"] as JObject));
+                    node.Marks.Add(new Mark(name, mark["attrs"] as JObject, Besides(mark, OfMarks)));
             }
         }
         return node;
+    }
+
+    private static JObject? Besides(JObject json, HashSet<string> known)
+    {
+        JObject? extra = null;
+        foreach (JProperty property in json.Properties())
+        {
+            if (!known.Contains(property.Name))
+                (extra ??= [])[property.Name] = property.Value;
+        }
+        return extra;
     }
 
     private static string TextOf(JObject node) =>

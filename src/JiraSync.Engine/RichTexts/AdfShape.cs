@@ -13,7 +13,7 @@ namespace JiraSync.Engine.RichTexts;
 /// </summary>
 internal static class AdfShape
 {
-    private const int MaxDepth = AdfReader.MaxDepth;
+    private const int MaxDepth = 100;
 
     private static readonly Regex Hex = new("^#[0-9a-fA-F]{6}$", RegexOptions.CultureInvariant);
 

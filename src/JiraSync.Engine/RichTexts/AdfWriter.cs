@@ -17,10 +17,15 @@ internal static class AdfWriter
         using (var writer = new JsonTextWriter(text) { Formatting = Formatting.None })
         {
             writer.WriteStartObject();
-            writer.WritePropertyName("version");
-            writer.WriteValue(1);
+            if (document.Extra?["version"] is null)
+            {
+                writer.WritePropertyName("version");
+                writer.WriteValue(1);
+            }
+            Extra(document.Extra, writer);
             writer.WritePropertyName("type");
             writer.WriteValue(NodeType.Doc);
+            Attributes(document.Attrs, writer);
             Content(document, writer);
             writer.WriteEndObject();
         }
@@ -50,11 +55,7 @@ internal static class AdfWriter
         writer.WriteStartObject();
         writer.WritePropertyName("type");
         writer.WriteValue(node.Type);
-        if (node.Attrs is { Count: > 0 })
-        {
-            writer.WritePropertyName("attrs");
-            node.Attrs.WriteTo(writer);
-        }
+        Attributes(node.Attrs, writer);
         if (node.HasContent && node.Text is null)
             Content(node, writer);
         if (node.Text is not null)
@@ -71,16 +72,28 @@ internal static class AdfWriter
                 writer.WriteStartObject();
                 writer.WritePropertyName("type");
                 writer.WriteValue(mark.Type);
-                if (mark.Attrs is { Count: > 0 })
-                {
-                    writer.WritePropertyName("attrs");
-                    mark.Attrs.WriteTo(writer);
-                }
+                Attributes(mark.Attrs, writer);
+                Extra(mark.Extra, writer);
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
         }
+        Extra(node.Extra, writer);
         writer.WriteEndObject();
+    }
+
+    private static void Attributes(JObject? attrs, JsonTextWriter writer)
+    {
+        if (attrs is not { Count: > 0 })
+            return;
+        writer.WritePropertyName("attrs");
+        attrs.WriteTo(writer);
+    }
+
+    private static void Extra(JObject? extra, JsonTextWriter writer)
+    {
+        foreach (JProperty property in extra?.Properties() ?? [])
+            property.WriteTo(writer);
     }
 
     /// <summary>The nodes with adjacent texts of equal marks joined and empty texts left out.</summary>
@@ -93,7 +106,7 @@ internal static class AdfWriter
             int next = i + 1;
             if (node.IsText)
             {
-                while (next < nodes.Count && nodes[next].IsText && SameMarks(node, nodes[next]))
+                while (next < nodes.Count && nodes[next].IsText && node.Extra is null && nodes[next].Extra is null && SameMarks(node, nodes[next]))
                     next++;
                 string text = next == i + 1 ? node.Text ?? "" : string.Concat(nodes.Skip(i).Take(next - i).Select(n => n.Text));
                 if (text.Length > 0)

@@ -24,6 +24,9 @@ internal sealed class Node
 
     public JObject? Attrs { get; set; }
 
+    /// <summary>What the source says of the node besides its type, attributes, text, children and marks; null: nothing.</summary>
+    public JObject? Extra { get; set; }
+
     /// <summary>Text of a <see cref="NodeType.Text"/> node.</summary>
     public string? Text { get; set; }
 
@@ -67,7 +70,7 @@ internal sealed class Node
     public bool HasMark(string type) => _marks is not null && _marks.Any(m => m.Type == type);
 
     /// <summary>A copy whose lists may be changed without changing this one's; children and attributes are shared.</summary>
-    public Node Shallow() => new(Type, Attrs) { Text = Text, _marks = _marks?.ToList(), _content = _content?.ToList() };
+    public Node Shallow() => new(Type, Attrs) { Text = Text, Extra = Extra, _marks = _marks?.ToList(), _content = _content?.ToList() };
 
     /// <summary>The text of the node and all below it, blocks on lines of their own.</summary>
     public string Plain()
@@ -79,15 +82,18 @@ internal sealed class Node
 }
 
 /// <summary>A mark on a node: how it looks or where it leads.</summary>
-internal sealed class Mark(string type, JObject? attrs = null)
+internal sealed class Mark(string type, JObject? attrs = null, JObject? extra = null)
 {
     public string Type { get; } = type;
+
+    /// <summary>What the source says of the mark besides its type and attributes; null: nothing.</summary>
+    public JObject? Extra { get; } = extra;
 
     public JObject? Attrs { get; } = attrs;
 
     public string? Attr(string name) => Attrs?[name] is JValue { Value: not null } value ? value.ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
 
-    public bool Same(Mark other) => Type == other.Type && JToken.DeepEquals(Attrs ?? [], other.Attrs ?? []);
+    public bool Same(Mark other) => Type == other.Type && JToken.DeepEquals(Attrs ?? [], other.Attrs ?? []) && JToken.DeepEquals(Extra ?? [], other.Extra ?? []);
 }
 
 /// <summary>The names of ADF's marks.</summary>

@@ -6,35 +6,70 @@ using JiraSync.Engine.Model;
 
 namespace JiraSync.Engine.RichTexts;
 
-/// <summary>Shortens a text that is longer than Jira takes, between two blocks where that is possible, and says so at its end.</summary>
+/// <summary>
+/// Shortens a text that is longer than Jira takes, between two blocks where that is possible, and says so at its end. Shortening is
+/// lasting: a text that was shortened is short enough, and what is changed beyond the cut leaves the shortened text as it was.
+/// Two sides are therefore compared by their shortened texts.
+/// </summary>
 public static class RichTextLimit
 {
     /// <summary>How many characters Jira takes in a description or a comment.</summary>
     public const int Default = 32_767;
 
-    /// <summary>The text if it is short enough, else its beginning with a last paragraph that says that more was there.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="max">How many characters of source there may be.</param>
-    /// <param name="note">Plain words for the last paragraph.</param>
-    public static RichText Fit(RichText text, int max, string note)
+    private static readonly string[] Macros = ["code", "noformat", "quote", "panel", "color", "adf"];
+
+    /// <summary>
+    /// The length of a text as Jira counts it: the characters of wiki markup, marks and all; of ADF those that it shows, without the
+    /// JSON around them.
+    /// </summary>
+    public static int Length(RichText text)
     {
         if (text is null)
             throw new ArgumentNullException(nameof(text));
-        if (text.Source.Length <= max)
+        return text.Format == TextFormat.Wiki ? text.Source.Length : AdfReader.TryRead(text.Source, out _) is { } document ? Shown(document) : text.Source.Length;
+    }
+
+    /// <summary>The text if it is short enough, else its beginning with a last paragraph that says that more was there.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="max">How many characters there may be, as <see cref="Length"/> counts them.</param>
+    /// <param name="note">Plain words for the last paragraph.</param>
+    /// <param name="original">Key and web address of the issue that has the whole text, to which the note links; null: no link.</param>
+    public static RichText Fit(RichText text, int max, string note, IssueTwin? original = null)
+    {
+        if (text is null)
+            throw new ArgumentNullException(nameof(text));
+
+        // No text is longer than its source: most need not be read.
+        if (text.Source.Length <= max || Length(text) <= max)
             return text;
-        Node last = Node.Paragraph(string.IsNullOrEmpty(note) ? [] : [Node.OfText(note)]);
+        var last = Node.Paragraph(string.IsNullOrEmpty(note) ? [] : [Node.OfText(note)]);
+        if (original is not null)
+        {
+            if (last.Content.Count > 0)
+                last.Content.Add(Node.OfText(" "));
+            last.Content.Add(Node.OfText(original.Key, [MarkType.LinkTo(original.Url)]));
+        }
         return text.Format == TextFormat.Wiki ? FitWiki(text.Source, max, last) : FitAdf(text, max, last);
     }
 
+    private static int Shown(Node document)
+    {
+        var text = new StringBuilder();
+        PlainText.Append(document, text, int.MaxValue);
+        return text.Length;
+    }
+
+    private static string Markup(Node document) => WikiWriter.Write(document, new LossList());
+
     private static RichText FitWiki(string source, int max, Node last)
     {
-        string note = WikiWriter.Write(Node.Of(NodeType.Doc, last), new LossList());
-        string text = source.Replace("\0", "").Replace("\r\n", "\n").Replace('\r', '\n');
+        string note = Markup(Node.Of(NodeType.Doc, last));
+        string text = WikiReader.Normalized(source);
         int room = max - note.Length - 2;
         if (room <= 0)
             return RichText.Wiki(RichTextPreview.Cut(note, max));
-        if (text.Length + note.Length + 2 <= max)
-            return RichText.Wiki(text.TrimEnd() + "\n\n" + note);
+        if (text.Length <= max)
+            return RichText.Wiki(text); // long by its line ends alone
         int border = LastBorder(text, room);
         if (border > 0)
             return RichText.Wiki(text.Substring(0, border).TrimEnd() + "\n\n" + note);
@@ -42,7 +77,8 @@ public static class RichTextLimit
         // One block is longer than all that fits: shorten what it means.
         Node document = WikiReader.Read(text, new ConversionContext());
         document.Content = document.Content.Take(1).ToList();
-        string shortened = Shortened(document, room, d => WikiWriter.Write(d, new LossList()).Length, d => WikiWriter.Write(d, new LossList()));
+        Shorten(document, room, d => Markup(d).Length);
+        string shortened = Markup(document);
         return RichText.Wiki(shortened.Length == 0 ? note : shortened + "\n\n" + note);
     }
 
@@ -51,14 +87,22 @@ public static class RichTextLimit
     {
         int border = 0, i = 0;
         string? open = null;
+        var unclosed = new HashSet<string>(StringComparer.Ordinal);
         while (i < text.Length && i <= room)
         {
             if (text[i] == '{' && MacroName(text, i) is { } name)
             {
-                if (open is null)
-                    open = text.IndexOf("{" + name + "}", i + name.Length + 2, StringComparison.Ordinal) > 0 ? name : null;
+                if (open is null && !unclosed.Contains(name))
+                {
+                    if (text.IndexOf("{" + name + "}", i + name.Length + 2, StringComparison.Ordinal) > 0)
+                        open = name;
+                    else
+                        unclosed.Add(name);
+                }
                 else if (open == name && text[i + name.Length + 1] == '}')
+                {
                     open = null;
+                }
                 i += name.Length + 1;
                 continue;
             }
@@ -71,7 +115,7 @@ public static class RichTextLimit
 
     private static string? MacroName(string text, int i)
     {
-        foreach (string name in (string[])["code", "noformat", "quote", "panel", "color", "adf"])
+        foreach (string name in Macros)
         {
             int after = i + 1 + name.Length;
             if (after < text.Length && text[after] is '}' or ':' && string.CompareOrdinal(text, i + 1, name, 0, name.Length) == 0)
@@ -83,40 +127,44 @@ public static class RichTextLimit
     private static RichText FitAdf(RichText text, int max, Node last)
     {
         Node document = AdfReader.Read(text.Source);
-        int room = max - AdfWriter.Write(Node.Of(NodeType.Doc, last)).Length;
+        int room = max - Shown(last);
         var kept = new List<Node>();
-        int used = 0;
-        foreach (Node block in document.Content)
+        int used = 0, next = 0;
+        for (; next < document.Content.Count; next++)
         {
-            int length = AdfWriter.WriteNode(block).Length + 1;
+            int length = Shown(document.Content[next]) + 1;
             if (used + length > room)
                 break;
             used += length;
-            kept.Add(block);
+            kept.Add(document.Content[next]);
         }
-        if (kept.Count == 0 && document.Content.Count > 0 && room > 100)
+        if (next < document.Content.Count && used < room / 2)
         {
-            Node first = Node.Of(NodeType.Doc, document.Content[0]);
-            Shortened(first, room, d => AdfWriter.Write(d).Length, _ => "");
-            kept.AddRange(first.Content);
+            // One block is longer than half of what fits: its beginning stays.
+            Node part = Node.Of(NodeType.Doc, document.Content[next]);
+            Shorten(part, room - used - 1, Shown);
+            kept.AddRange(part.Content);
         }
+        if (room <= 0)
+            last = Node.Paragraph([Node.OfText(RichTextPreview.Cut(last.Plain(), Math.Max(0, max - 1)))]);
         kept.Add(last);
-        return RichText.Adf(AdfWriter.Write(Node.Of(NodeType.Doc, null, kept)));
+        Node fitted = document.Shallow();
+        fitted.Content = kept;
+        return RichText.Adf(AdfWriter.Write(fitted));
     }
 
-    /// <summary>Takes away from the end until the document is short enough: whole children first, then half a text at a time.</summary>
-    private static string Shortened(Node document, int room, Func<Node, int> measure, Func<Node, string> write)
+    /// <summary>Takes away from the end until the document is short enough: whole children first, then a quarter of a text at a time.</summary>
+    private static void Shorten(Node document, int room, Func<Node, int> measure)
     {
         while (document.Content.Count > 0 && measure(document) > room)
         {
-            if (!Shorten(document))
+            if (!TakeAway(document))
                 document.Content.Clear();
         }
-        return write(document);
     }
 
-    /// <summary>Halves what the last path of a tree holds; false when nothing is left of it.</summary>
-    private static bool Shorten(Node node)
+    /// <summary>Takes a quarter from the end of a tree; false when nothing would be left of it.</summary>
+    private static bool TakeAway(Node node)
     {
         if (node.Text is { Length: > 0 } text)
         {
@@ -132,7 +180,7 @@ public static class RichTextLimit
             return true;
         }
         Node copy = node.Content[0].Shallow();
-        if (!Shorten(copy))
+        if (!TakeAway(copy))
             return false;
         node.Content[0] = copy;
         return true;

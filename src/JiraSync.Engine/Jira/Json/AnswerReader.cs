@@ -187,7 +187,9 @@ internal sealed class AnswerReader(JiraKind kind, Uri baseUrl)
     public static RichText? Text(JToken? json) => json switch
     {
         JObject document => RichText.Adf(JiraJson.Write(document)),
-        _ => json.AsText() is { Length: > 0 } markup ? RichText.Wiki(markup) : null,
+
+        // Browsers send carriage returns, which would travel on into code.
+        _ => json.AsText() is { Length: > 0 } markup ? RichText.Wiki(markup.Replace("\r\n", "\n")) : null,
     };
 
     /// <summary>

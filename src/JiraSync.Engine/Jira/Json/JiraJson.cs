@@ -98,7 +98,8 @@ internal static class JiraJson
     {
         if (value is JValue { Type: JTokenType.Integer })
         {
-            long ms = (long)value;
+            if (value is not JValue { Value: long ms })
+                return null; // too large for any date
             return ms is > -62135596800000 and < 253402300800000 ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
         }
 
