@@ -88,6 +88,12 @@ public sealed class SqliteStore : ISyncStore
     /// <summary>For tests of a full disk: SQLite refuses to grow beyond so many pages, as it does when there is no room.</summary>
     internal void LimitPages(long pages) => Guard(() => Run("PRAGMA max_page_count = " + pages.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
+    /// <summary>How far a commit waits for the disk; 2 is FULL.</summary>
+    internal int Synchronous() => Guard(() => Query("PRAGMA synchronous", r => r.GetInt32(0)).First());
+
+    /// <summary>How the file keeps its transactions.</summary>
+    internal string JournalMode() => Guard(() => Query("PRAGMA journal_mode", r => r.GetString(0)).First());
+
     /// <summary>Pages of the file now.</summary>
     internal long PageCount() => Guard(() => Query("PRAGMA page_count", r => r.GetInt64(0)).First());
 
