@@ -65,6 +65,7 @@ internal enum EventKind
     Kill,
     KillBeforeCommit,
     KillAfterCommit,
+    PowerLoss,
 }
 
 /// <summary>Something that happens at a moment. What it means exactly follows from the world then and from its own numbers.</summary>
@@ -208,7 +209,11 @@ internal sealed record Scenario(int Seed, SideSetup Local, SideSetup Remote, Con
                 Add(random.Next(end), EventKind.IndexLags);
         }
 
-        return new(seed, local, remote, policy, Chance(50), Chance(30), Chance(30) ? random.Next(2, 8) : 24 * 60, events.OrderBy(e => e.At).ThenBy(e => e.Id).ToArray());
+        bool takesAll = Chance(50), includeExisting = Chance(30);
+        int sweep = Chance(30) ? random.Next(2, 8) : 24 * 60;
+        if (!calm && Chance(20))
+            Add(Moment(), EventKind.PowerLoss, random.Next(workers));
+        return new(seed, local, remote, policy, takesAll, includeExisting, sweep, events.OrderBy(e => e.At).ThenBy(e => e.Id).ToArray());
 
         bool Chance(int percent) => random.Next(100) < percent;
 

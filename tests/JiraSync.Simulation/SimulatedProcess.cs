@@ -82,6 +82,22 @@ internal sealed class SimulatedProcess : ISyncHost, IDisposable
         _skip = skip;
     }
 
+    /// <summary>The machine loses its power while this process writes one of its next transactions.</summary>
+    public bool LosesPowerInTransaction() => IsDue(EventKind.PowerLoss);
+
+    /// <summary>It is gone with all that it had in memory.</summary>
+    public void PullThePlug()
+    {
+        IsDead = true;
+        _store.Dispose();
+    }
+
+    public void LosePower(byte[] log) => _world.PowerIsLost(this, log);
+
+    public string StateFile => _world.Profile.StateFile;
+
+    public int Chance(int below) => _world.Chance(below);
+
     public bool DiesBeforeTransaction() => Dies(EventKind.KillBeforeCommit);
 
     public bool DiesAfterTransaction() => Dies(EventKind.KillAfterCommit);
@@ -98,11 +114,18 @@ internal sealed class SimulatedProcess : ISyncHost, IDisposable
 
     public void Dispose() => _service.Dispose();
 
-    private bool Dies(EventKind kind)
+    private bool IsDue(EventKind kind)
     {
         if (_armed != kind || !IsBusy || _skip-- > 0)
             return false;
         _armed = null;
+        return true;
+    }
+
+    private bool Dies(EventKind kind)
+    {
+        if (!IsDue(kind))
+            return false;
         Kill(kind == EventKind.KillBeforeCommit ? "right before it wrote to its database" : "right after it wrote to its database");
         return true;
     }

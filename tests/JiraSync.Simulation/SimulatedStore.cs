@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using JiraSync.Engine.Model;
 using JiraSync.Engine.State;
@@ -92,9 +93,42 @@ internal sealed class SimulatedStore(SqliteStore inner, SimulatedProcess process
         Alive();
         if (process.DiesBeforeTransaction())
             throw new ProcessKilledException();
+        if (process.LosesPowerInTransaction())
+        {
+            process.LosePower(Torn(() => transaction()));
+            throw new ProcessKilledException();
+        }
         T result = transaction();
         if (process.DiesAfterTransaction())
             throw new ProcessKilledException();
         return result;
+    }
+
+    /// <summary>
+    /// Makes a transaction, and returns the log as a disk may hold it when the power fails before the commit returned: whatever
+    /// of its new bytes had been written by then. All transactions before it are there: with synchronous = FULL none of them
+    /// returned before it was on the disk.
+    /// </summary>
+    private byte[] Torn(Action transaction)
+    {
+        byte[] file = Read(process.StateFile);
+        byte[] before = Read(process.StateFile + "-wal");
+        transaction();
+        byte[] after = Read(process.StateFile + "-wal");
+        int first = Enumerable.Range(0, after.Length).FirstOrDefault(i => i >= before.Length || before[i] != after[i], after.Length);
+
+        // A checkpoint waits for the log to be on the disk, so once it has written to the file the log is whole.
+        int cut = file.AsSpan().SequenceEqual(Read(process.StateFile)) ? first + process.Chance(after.Length - first + 1) : after.Length;
+        return [.. after.AsSpan(0, cut), .. before.AsSpan(Math.Min(cut, before.Length))];
+    }
+
+    private static byte[] Read(string path)
+    {
+        if (!File.Exists(path))
+            return [];
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 }

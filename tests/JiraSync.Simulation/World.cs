@@ -269,6 +269,44 @@ internal sealed class World : IDisposable
         });
     }
 
+    public int Chance(int below) => _latency.Next(below);
+
+    /// <summary>
+    /// The machine is without power: all processes are gone at once, and the database is what its disk holds. Requests that were
+    /// sent still reach their servers.
+    /// </summary>
+    public void PowerIsLost(SimulatedProcess writer, byte[] log)
+    {
+        _coverage.See(EventKind.PowerLoss, Phase, null);
+        Say($"the machine loses its power while {writer.Name} writes to its database; {log.Length} bytes of the log are on the disk");
+        byte[] file = File.ReadAllBytes(Profile.StateFile);
+        SimulatedProcess[] running = _processes.Where(p => p is not null).ToArray();
+        foreach (SimulatedProcess process in running)
+        {
+            _dead.Add(process);
+            _processes[process.Number] = null!;
+        }
+        foreach (SimulatedProcess process in _dead)
+            process.PullThePlug();
+        File.Delete(Profile.StateFile + "-shm");
+        File.WriteAllBytes(Profile.StateFile, file);
+        File.WriteAllBytes(Profile.StateFile + "-wal", log);
+
+        Clock.Post(TimeSpan.FromMilliseconds(_latency.Next(1_000, 100_000)), () =>
+        {
+            using (SqliteStore store = SqliteStore.Open(Profile.StateFile))
+            {
+                IReadOnlyList<string> damage = store.CheckIntegrity();
+                if (damage.Count > 0)
+                    Violate("the state stays sound", "after the loss of power: " + string.Join("; ", damage));
+                foreach (SimulatedProcess process in running)
+                    store.Release(process.Held); // the same machine sees that its processes are gone
+            }
+            foreach (SimulatedProcess process in running)
+                Start(process.Number);
+        });
+    }
+
     public void Finished(SimulatedProcess process, PassRequest request, PassReport report)
     {
         Say($"{process.Name}: pass ends: {report.Scanned} scanned, {report.Created} created, {report.Updated} updated, {report.Conflicts} conflicts, {report.Errors} errors, {report.Calls} calls, {report.Writes} writes");
@@ -409,6 +447,7 @@ internal sealed class World : IDisposable
                 break;
             case EventKind.KillBeforeCommit:
             case EventKind.KillAfterCommit:
+            case EventKind.PowerLoss:
                 process?.Arm(e.Kind, e.A % 12);
                 break;
             default:

@@ -265,16 +265,17 @@ internal sealed class Apply(SideContext side, Commit commit)
         {
             FieldMemory field = Observe.Remembered(link.Memory, written.Key);
             field.Now = written.Value.Value;
-            field.Held = false;
             RestoreMemory? restored = field.Restore;
             field.Restore = null;
             if (written.Value.Restores)
             {
+                // A conflict about it that waits for a person goes on waiting: what was put back is agreed with nobody.
                 field.ChangedAt = restored?.ChangedAt;
                 field.ChangedBy = restored?.ChangedBy;
             }
             else
             {
+                field.Held = false;
                 field.Base = written.Value.Base;
                 field.TheirsSequence = write.Received;
                 field.Unconfirmed = true;
