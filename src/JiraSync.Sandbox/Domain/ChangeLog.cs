@@ -33,6 +33,7 @@ internal static class ChangeLog
         }
 
         Value(items, "priority", "priority", before.PriorityId, after.PriorityId, id => site.FindPriority(id)?.Name);
+        Value(items, "security", "security", before.SecurityLevelId, after.SecurityLevelId, id => site.Schemes.FindLevel(id)?.Name);
         Value(items, "assignee", "assignee", before.AssigneeId, after.AssigneeId, id => UserName(site, id));
         Value(items, "reporter", "reporter", before.ReporterId, after.ReporterId, id => UserName(site, id));
         if (before.DueDate != after.DueDate)

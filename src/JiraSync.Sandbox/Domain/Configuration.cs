@@ -115,6 +115,12 @@ public sealed class Workflow
 
     /// <summary>Transitions.</summary>
     public List<Transition> Transitions { get; set; } = [];
+
+    /// <summary>Description.</summary>
+    public string Description { get; set; } = "";
+
+    /// <summary>The rules of creating an issue; null for none.</summary>
+    public Transition? Initial { get; set; }
 }
 
 /// <summary>A way from statuses to a status.</summary>
@@ -140,6 +146,21 @@ public sealed class Transition
 
     /// <summary>The resolution that it sets; null leaves it, "" clears it.</summary>
     public string? SetsResolutionId { get; set; }
+
+    /// <summary>Description.</summary>
+    public string Description { get; set; } = "";
+
+    /// <summary>A screen of the site's, which then holds instead of <see cref="Screen"/>.</summary>
+    public string? ScreenId { get; set; }
+
+    /// <summary>Who may take it, and when. All must be met.</summary>
+    public List<WorkflowRule> Conditions { get; set; } = [];
+
+    /// <summary>What must be given or true. All must be met.</summary>
+    public List<WorkflowRule> Validators { get; set; } = [];
+
+    /// <summary>What it does besides moving on.</summary>
+    public List<WorkflowRule> PostFunctions { get; set; } = [];
 }
 
 /// <summary>A field on the screen of a transition.</summary>

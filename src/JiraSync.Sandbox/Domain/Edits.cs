@@ -59,7 +59,12 @@ public sealed class Edits
 
             if (author is not null)
                 issue.WatcherIds.Add(author);
+            issue.SecurityLevelId = _site.Schemes.SecurityOf(project)?.DefaultLevelId;
             fill?.Invoke(issue);
+            if (type.IsSubtask && issue.ParentId is { } parent && _site.FindIssue(parent) is { } above)
+                issue.SecurityLevelId = above.SecurityLevelId;
+            if (_site.Workflows[project.WorkflowIdFor(type.Id)].Initial is { } initial)
+                WorkflowRules.Apply(_site, initial, issue, author);
             if (issue.ResolutionId is not null)
                 issue.ResolutionDate ??= now;
             _site.Put(issue);
@@ -96,8 +101,8 @@ public sealed class Edits
                 issue.Id,
                 after =>
                 {
-                    if (way.SetsResolutionId is { } resolution)
-                        after.ResolutionId = resolution.Length == 0 ? null : resolution;
+                    WorkflowRules.Apply(_site, way, after, IdOf(by));
+                    // What the caller filled in on the screen holds.
                     change?.Invoke(after);
                     after.StatusId = way.To;
                 },
@@ -128,6 +133,9 @@ public sealed class Edits
                 after.ComponentIds.Clear();
                 after.FixVersionIds.Clear();
                 after.AffectedVersionIds.Clear();
+                // Levels belong to a scheme: the target's default holds, as where the old level does not exist.
+                if (after.SecurityLevelId is not { } level || _site.Schemes.SecurityOf(target)?.Levels.Exists(l => l.Id == level) != true)
+                    after.SecurityLevelId = _site.Schemes.SecurityOf(target)?.DefaultLevelId;
                 Workflow workflow = _site.Workflows[target.WorkflowIdFor(typeId)];
                 if (!workflow.StatusIds.Contains(after.StatusId))
                     after.StatusId = workflow.StatusIds[0];
@@ -575,6 +583,12 @@ public sealed class Edits
             after.Updated = now;
         after.Version = before.Version + 1;
         _site.Put(after);
+        if (before.SecurityLevelId != after.SecurityLevelId)
+        {
+            foreach (Issue subtask in _site.SubtasksOf(after.Id).ToList())
+                Update(by, subtask.Id, s => s.SecurityLevelId = after.SecurityLevelId);
+        }
+
         if (cause is not null)
             _site.Raise(cause with { Issue = after });
         // On Data Center a comment is an update of its issue as well; on Cloud no longer.

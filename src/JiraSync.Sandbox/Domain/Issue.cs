@@ -64,6 +64,9 @@ public sealed class Issue
     /// <summary>Creator, a user id.</summary>
     public string? CreatorId { get; set; }
 
+    /// <summary>The level of security; null for all who see the project.</summary>
+    public string? SecurityLevelId { get; set; }
+
     /// <summary>Labels.</summary>
     public List<string> Labels { get; set; } = [];
 

@@ -35,9 +35,13 @@ public static class Permissions
     public const string DeleteOwnWorklogs = "DELETE_OWN_WORKLOGS";
     public const string ManageWatchers = "MANAGE_WATCHERS";
     public const string ViewVotersAndWatchers = "VIEW_VOTERS_AND_WATCHERS";
+    public const string SetSecurity = "SET_ISSUE_SECURITY";
+    public const string Close = "CLOSE_ISSUES";
+    public const string ManageSprints = "MANAGE_SPRINTS_PERMISSION";
     public const string AdministerProject = "ADMINISTER_PROJECTS";
     public const string Administer = "ADMINISTER";
     public const string BrowseUsers = "USER_PICKER";
+    public const string BulkChange = "BULK_CHANGE";
 #pragma warning restore CS1591
 
     /// <summary>The group whose members administer the site.</summary>
@@ -49,11 +53,11 @@ public static class Permissions
         Browse, Create, Edit, Delete, Transition, Assign, Assignable, Move, Resolve, Schedule, Link, ModifyReporter, AddComments,
         EditAllComments, EditOwnComments, DeleteAllComments, DeleteOwnComments, CreateAttachments, DeleteAllAttachments,
         DeleteOwnAttachments, WorkOnIssues, EditAllWorklogs, EditOwnWorklogs, DeleteAllWorklogs, DeleteOwnWorklogs,
-        ManageWatchers, ViewVotersAndWatchers, AdministerProject,
+        ManageWatchers, ViewVotersAndWatchers, SetSecurity, Close, ManageSprints, AdministerProject,
     ];
 
     /// <summary>Permissions of the whole site.</summary>
-    public static IReadOnlyList<string> OfSites { get; } = [Administer, BrowseUsers];
+    public static IReadOnlyList<string> OfSites { get; } = [Administer, BrowseUsers, BulkChange];
 
     /// <summary>Whether the user administers the site.</summary>
     public static bool IsAdministrator(User? user) => user is not null && user.Groups.Contains(AdministratorsGroup);
@@ -71,7 +75,16 @@ public static class Permissions
     }
 
     /// <summary>Whether a caller may see an issue.</summary>
-    public static bool CanBrowse(this Site site, User? user, Issue issue) => Has(user, Browse, site.Projects[issue.ProjectId], issue);
+    public static bool CanBrowse(this Site site, User? user, Issue issue)
+    {
+        Project project = site.Projects[issue.ProjectId];
+        return Has(user, Browse, project, issue) && PassesSecurity(site, user, project, issue);
+    }
+
+    /// <summary>Whether an issue's level of security lets a caller see it.</summary>
+    public static bool PassesSecurity(Site site, User? user, Project project, Issue issue) => issue.SecurityLevelId is not { } id
+        || site.Schemes.SecurityOf(project)?.Levels.Find(l => l.Id == id) is not { } level
+        || level.VisibleTo.Exists(h => Plays(h, user, project, issue));
 
     /// <summary>Whether a caller may see a comment or worklog of that visibility.</summary>
     public static bool CanSee(User? user, Visibility? visibility, Project project)
@@ -85,16 +98,22 @@ public static class Permissions
             : project.Roles.Exists(role => role.Name == visibility.Value && role.Contains(user));
     }
 
-    private static bool Holds(PermissionGrant grant, User? user, Project project, Issue? issue) => grant.Holder switch
+    /// <summary>Whether a user plays a part in a project, or on an issue of it.</summary>
+    public static bool Plays(Holder holder, User? user, Project project, Issue? issue) => Plays(holder.Kind, holder.Parameter, user, project, issue);
+
+    private static bool Holds(PermissionGrant grant, User? user, Project project, Issue? issue) => Plays(grant.Holder, grant.Parameter, user, project, issue);
+
+    private static bool Plays(PermissionHolder kind, string? parameter, User? user, Project project, Issue? issue) => kind switch
     {
         PermissionHolder.Anyone => true,
         _ when user is null => false,
         PermissionHolder.LoggedIn => true,
-        PermissionHolder.Group => user.Groups.Contains(grant.Parameter!),
-        PermissionHolder.Role => project.Roles.Exists(role => role.Name == grant.Parameter && role.Contains(user)),
-        PermissionHolder.User => user.Id == grant.Parameter,
+        PermissionHolder.Group => user.Groups.Contains(parameter!),
+        PermissionHolder.Role => project.Roles.Exists(role => role.Name == parameter && role.Contains(user)),
+        PermissionHolder.User => user.Id == parameter,
         PermissionHolder.Reporter => issue is null || issue.ReporterId == user.Id,
         PermissionHolder.Assignee => issue is null || issue.AssigneeId == user.Id,
+        PermissionHolder.UserField => issue is null || issue.Custom.GetValueOrDefault(parameter!)?.Ids?.Contains(user.Id) == true,
         _ => project.LeadId == user.Id,
     };
 }

@@ -55,6 +55,33 @@ public sealed class Project
     /// <summary>Fields on screens and required ones; the last that fits a type and operation holds.</summary>
     public List<Screen> Screens { get; set; } = [];
 
+    /// <summary>The permission scheme; null for one of its own.</summary>
+    public string? PermissionSchemeId { get; set; }
+
+    /// <summary>The scheme of security levels; null for none.</summary>
+    public string? SecuritySchemeId { get; set; }
+
+    /// <summary>The notification scheme; null for none.</summary>
+    public string? NotificationSchemeId { get; set; }
+
+    /// <summary>The issue type scheme; null for one of its own.</summary>
+    public string? IssueTypeSchemeId { get; set; }
+
+    /// <summary>The workflow scheme; null for one of its own.</summary>
+    public string? WorkflowSchemeId { get; set; }
+
+    /// <summary>The issue type screen scheme; null where <see cref="Screens"/> hold.</summary>
+    public string? IssueTypeScreenSchemeId { get; set; }
+
+    /// <summary>The field configuration scheme; null where no field has rules.</summary>
+    public string? FieldConfigurationSchemeId { get; set; }
+
+    /// <summary>Whether it is archived: nobody edits in it.</summary>
+    public bool Archived { get; set; }
+
+    /// <summary>Entity properties.</summary>
+    public Dictionary<string, System.Text.Json.JsonElement> Properties { get; set; } = [];
+
     /// <summary>Whether an issue may have no assignee.</summary>
     public bool AllowsUnassigned { get; set; } = true;
 
@@ -156,6 +183,9 @@ public sealed class ProjectRole
     /// <summary>Groups whose members are in it, by name.</summary>
     public List<string> Groups { get; set; } = [];
 
+    /// <summary>Description.</summary>
+    public string Description { get; set; } = "";
+
     /// <summary>Whether a user is in it.</summary>
     public bool Contains(User user) => UserIds.Contains(user.Id) || Groups.Exists(user.Groups.Contains);
 }
@@ -186,6 +216,9 @@ public enum PermissionHolder
 
     /// <summary>The lead of the project.</summary>
     ProjectLead,
+
+    /// <summary>Whoever stands in a custom field of users, by its id.</summary>
+    UserField,
 }
 
 /// <summary>A permission that is given to somebody.</summary>
@@ -197,6 +230,6 @@ public sealed class PermissionGrant
     /// <summary>To whom.</summary>
     public required PermissionHolder Holder { get; init; }
 
-    /// <summary>Which group, role or user.</summary>
+    /// <summary>Which group, role, user or field.</summary>
     public string? Parameter { get; init; }
 }

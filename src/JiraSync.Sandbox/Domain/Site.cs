@@ -31,6 +31,7 @@ public sealed class Site
         Index = new SearchIndex(this);
         Edits = new Edits(this);
         Agile = new AgileEdits(this);
+        Schemes = new Configurations(this);
     }
 
     /// <summary>Held by whoever reads or changes the site.</summary>
@@ -148,6 +149,9 @@ public sealed class Site
     /// <summary>Changes boards, sprints, epics and ranks.</summary>
     public AgileEdits Agile { get; }
 
+    /// <summary>Schemes, screens and field configurations.</summary>
+    public Configurations Schemes { get; }
+
     /// <summary>The next number of a sort of thing ("issue", "comment", …), from 10000.</summary>
     public string NextId(string sequence, long first = 10000)
     {
@@ -239,13 +243,11 @@ public sealed class Site
     public Workflow WorkflowOf(Issue issue) => Workflows[Projects[issue.ProjectId].WorkflowIdFor(issue.IssueTypeId)];
 
     /// <summary>The transitions that lead on from where an issue is, for a caller.</summary>
-    public IEnumerable<Transition> TransitionsOf(Issue issue, User? user)
-    {
-        Project project = Projects[issue.ProjectId];
-        return WorkflowOf(issue).Transitions.Where(t =>
-            (t.From.Count == 0 || t.From.Contains(issue.StatusId))
-            && (t.RequiredPermission is null || Permissions.Has(user, t.RequiredPermission, project, issue)));
-    }
+    public IEnumerable<Transition> TransitionsOf(Issue issue, User? user) =>
+        WorkflowOf(issue).Transitions.Where(t => LeadsFrom(t, issue) && WorkflowRules.Allow(this, t, issue, user));
+
+    /// <summary>Whether a transition leads on from where an issue is, whoever asks.</summary>
+    public static bool LeadsFrom(Transition transition, Issue issue) => transition.From.Count == 0 || transition.From.Contains(issue.StatusId);
 
     /// <summary>Issues that name this one as parent, in order of id.</summary>
     public IEnumerable<Issue> ChildrenOf(string issueId) => _childIds.TryGetValue(issueId, out HashSet<string>? ids)
@@ -337,6 +339,7 @@ public sealed class Site
         Resolutions.Clear();
         Fields.Clear();
         Workflows.Clear();
+        Schemes.Clear();
         LinkTypes.Clear();
         Sprints.Clear();
         Boards.Clear();

@@ -101,6 +101,7 @@ internal static class SiteDefaults
         yield return F("worklog", "Log Work", "array", "worklog", navigable: false);
         yield return F("status", "Status", "status", orderable: false, clauses: ["status"]);
         yield return F("resolution", "Resolution", "resolution", clauses: ["resolution"]);
+        yield return F("security", "Security Level", "securitylevel", clauses: ["level"]);
         yield return F("resolutiondate", "Resolved", "datetime", orderable: false, clauses: ["resolutiondate", "resolved"]);
         yield return F("created", "Created", "datetime", orderable: false, clauses: ["created", "createdDate"]);
         yield return F("updated", "Updated", "datetime", orderable: false, clauses: ["updated", "updatedDate"]);

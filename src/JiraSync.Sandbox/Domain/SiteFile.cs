@@ -113,6 +113,26 @@ public static class SiteFile
 
         public List<Project> Projects { get; init; } = [];
 
+        public List<PermissionScheme> PermissionSchemes { get; init; } = [];
+
+        public List<SecurityScheme> SecuritySchemes { get; init; } = [];
+
+        public List<NotificationScheme> NotificationSchemes { get; init; } = [];
+
+        public List<IssueTypeScheme> IssueTypeSchemes { get; init; } = [];
+
+        public List<WorkflowScheme> WorkflowSchemes { get; init; } = [];
+
+        public List<FieldScreen> Screens { get; init; } = [];
+
+        public List<ScreenScheme> ScreenSchemes { get; init; } = [];
+
+        public List<IssueTypeScreenScheme> IssueTypeScreenSchemes { get; init; } = [];
+
+        public List<FieldConfiguration> FieldConfigurations { get; init; } = [];
+
+        public List<FieldConfigurationScheme> FieldConfigurationSchemes { get; init; } = [];
+
         public Dictionary<string, long> Sequences { get; init; } = [];
 
         public List<DeletedWorklog> DeletedWorklogs { get; init; } = [];
@@ -145,6 +165,16 @@ public static class SiteFile
             Fields = [.. site.Fields.Values],
             Workflows = [.. site.Workflows.Values],
             Projects = [.. site.Projects.Values],
+            PermissionSchemes = [.. site.Schemes.Permissions.Values],
+            SecuritySchemes = [.. site.Schemes.Securities.Values],
+            NotificationSchemes = [.. site.Schemes.Notifications.Values],
+            IssueTypeSchemes = [.. site.Schemes.IssueTypes.Values],
+            WorkflowSchemes = [.. site.Schemes.Workflows.Values],
+            Screens = [.. site.Schemes.Screens.Values],
+            ScreenSchemes = [.. site.Schemes.ScreenSchemes.Values],
+            IssueTypeScreenSchemes = [.. site.Schemes.IssueTypeScreens.Values],
+            FieldConfigurations = [.. site.Schemes.Fields.Values],
+            FieldConfigurationSchemes = [.. site.Schemes.FieldSchemes.Values],
             Sequences = site.Sequences,
             DeletedWorklogs = site.DeletedWorklogs,
             Links = [.. site.Links.Values],
@@ -174,6 +204,17 @@ public static class SiteFile
             Add(Fields, site.Fields, f => f.Id);
             Add(Workflows, site.Workflows, w => w.Id);
             Add(Projects, site.Projects, p => p.Id);
+            Add(PermissionSchemes, site.Schemes.Permissions, s => s.Id);
+            Add(SecuritySchemes, site.Schemes.Securities, s => s.Id);
+            Add(NotificationSchemes, site.Schemes.Notifications, s => s.Id);
+            Add(IssueTypeSchemes, site.Schemes.IssueTypes, s => s.Id);
+            Add(WorkflowSchemes, site.Schemes.Workflows, s => s.Id);
+            Add(Screens, site.Schemes.Screens, s => s.Id);
+            Add(ScreenSchemes, site.Schemes.ScreenSchemes, s => s.Id);
+            Add(IssueTypeScreenSchemes, site.Schemes.IssueTypeScreens, s => s.Id);
+            Add(FieldConfigurations, site.Schemes.Fields, c => c.Id);
+            Add(FieldConfigurationSchemes, site.Schemes.FieldSchemes, s => s.Id);
+            site.Schemes.Relink();
             foreach ((string name, long last) in Sequences)
                 site.Sequences[name] = last;
             site.DeletedWorklogs.AddRange(DeletedWorklogs);

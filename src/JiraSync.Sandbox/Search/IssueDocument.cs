@@ -28,6 +28,7 @@ internal sealed class IssueDocument : JqlDocument
         StatusId = issue.StatusId;
         PriorityId = issue.PriorityId;
         ResolutionId = issue.ResolutionId;
+        SecurityLevelId = issue.SecurityLevelId;
         Summary = issue.Summary;
         AssigneeId = issue.AssigneeId;
         ReporterId = issue.ReporterId;

@@ -102,7 +102,8 @@ internal sealed class JqlSite : IJqlSite
         if (!Permissions.Has(user, Permissions.Browse, project))
             return null;
         // What an issue was when it was indexed decides whether it is found; the answer checks again what it is now.
-        return document => Permissions.Has(user, Permissions.Browse, project, ((IssueDocument)document).Issue);
+        return document => Permissions.Has(user, Permissions.Browse, project, ((IssueDocument)document).Issue)
+            && Permissions.PassesSecurity(_site, user, project, ((IssueDocument)document).Issue);
     }
 
     private static Issue[] IssuesOf(IReadOnlyList<JqlDocument> found) => found.Select(d => ((IssueDocument)d).Issue).ToArray();
@@ -177,6 +178,8 @@ internal sealed class JqlSite : IJqlSite
                 return _site.Projects.Values.SelectMany(p => p.Components.Select(c => new JqlChoice(c.Id, c.Name) { OwnerId = p.Id }));
             case JqlChoiceKind.Version:
                 return _site.Projects.Values.SelectMany(p => p.Versions.Select((v, i) => new JqlChoice(v.Id, v.Name) { OwnerId = p.Id, Rank = i + 1, Flag = v.Released }));
+            case JqlChoiceKind.SecurityLevel:
+                return _site.Schemes.Securities.Values.SelectMany(s => s.Levels).Select((l, i) => new JqlChoice(l.Id, l.Name) { Rank = i + 1 });
             case JqlChoiceKind.LinkDescription:
                 return _site.LinkTypes.Values.SelectMany(t => new[]
                 {

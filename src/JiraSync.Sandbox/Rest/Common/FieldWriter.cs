@@ -231,6 +231,7 @@ internal sealed class FieldWriter
         "reporter" => Permissions.Has(_user, Permissions.ModifyReporter, context.Project, context.Issue),
         "assignee" => Permissions.Has(_user, Permissions.Assign, context.Project, context.Issue),
         "duedate" => Permissions.Has(_user, Permissions.Schedule, context.Project, context.Issue),
+        "security" => Permissions.Has(_user, Permissions.SetSecurity, context.Project, context.Issue) && _site.Schemes.SecurityOf(context.Project) is not null,
         "created" or "updated" or "creator" or "status" or "votes" or "watches" or "subtasks" => false,
         _ => true,
     };
@@ -312,7 +313,7 @@ internal sealed class FieldWriter
         FieldEdits edits = context.Edits;
         if (value is not null)
             edits.Given.Add(field.Id);
-        else if (!_trusted && context.Issue is { } existing && context.Project.ScreenFor(existing.IssueTypeId, ScreenOperation.Edit).RequiredFieldIds.Contains(field.Id))
+        else if (!_trusted && context.Issue is { } existing && _site.Schemes.ScreenFor(context.Project, existing.IssueTypeId, ScreenOperation.Edit).RequiredFieldIds.Contains(field.Id))
         {
             edits.Errors[field.Id] = Missing(field.Id);
             return;
@@ -344,6 +345,9 @@ internal sealed class FieldWriter
                 break;
             case "resolution":
                 SetChoice(edits, field, value, _site.Resolutions.Select(r => (r.Id, r.Name)), static (issue, id) => issue.ResolutionId = id, "Resolution");
+                break;
+            case "security":
+                SetSecurity(context, value);
                 break;
             case "assignee":
                 SetAssignee(context, value);
@@ -458,6 +462,20 @@ internal sealed class FieldWriter
             edits.Errors[field.Id] = id is not null ? $"{name} id '{id}' is not valid" : $"{name} name '{called}' is not valid";
         else
             edits.Changes.Add(issue => set(issue, found.Id));
+    }
+
+    private void SetSecurity(Context context, JsonNode? value)
+    {
+        if (context.Issue?.ParentId is not null && _site.IssueTypes[context.TypeId].IsSubtask)
+        {
+            context.Edits.Errors["security"] = "The security level of a sub-task is that of its parent.";
+            return;
+        }
+
+        IEnumerable<SecurityLevel> levels = _trusted
+            ? _site.Schemes.SecurityOf(context.Project)?.Levels ?? []
+            : _site.Schemes.LevelsFor(_user, context.Project, context.Issue);
+        SetChoice(context.Edits, _site.Fields["security"], value, levels.Select(l => (l.Id, l.Name)), static (issue, id) => issue.SecurityLevelId = id, "Security level");
     }
 
     private void SetAssignee(Context context, JsonNode? value)

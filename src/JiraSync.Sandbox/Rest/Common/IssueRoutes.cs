@@ -99,12 +99,13 @@ internal static class IssueRoutes
                 : RestError.Of(call.User is null ? 401 : 400, "You do not have permission to create issues in this project.");
         }
 
-        Screen screen = project.ScreenFor(type.Id, ScreenOperation.Create);
+        Screen screen = site.Schemes.ScreenFor(project, type.Id, ScreenOperation.Create);
         FieldWriter writer = FieldWriter.For(call);
         FieldEdits edits = writer.Read(project, type.Id, null, fields, body["update"], screen.FieldIds);
         writer.Require(edits, screen.RequiredFieldIds);
         if (type.IsSubtask && !edits.Given.Contains("parent") && !edits.Errors.ContainsKey("parent"))
             edits.Errors["issuetype"] = "Issue type is a sub-task but parent issue key or id not specified.";
+        ValidateNew(site, project, type, edits, call.User);
         edits.ThrowIfInvalid();
         Dictionary<string, JsonElement> properties = FieldWriter.ReadProperties(body["properties"]);
         foreach ((string key, JsonElement value) in properties)
@@ -127,6 +128,25 @@ internal static class IssueRoutes
         return issue;
     }
 
+    /// <summary>Asks the validators of a workflow's first step.</summary>
+    private static void ValidateNew(Site site, Project project, IssueType type, FieldEdits edits, User? user)
+    {
+        Workflow workflow = site.Workflows[project.WorkflowIdFor(type.Id)];
+        if (workflow.Initial is not { Validators.Count: > 0 } initial)
+            return;
+        var issue = new Issue
+        {
+            Id = "0",
+            Key = "",
+            ProjectId = project.Id,
+            IssueTypeId = type.Id,
+            StatusId = workflow.StatusIds[0],
+            ReporterId = user?.Id,
+            AssigneeId = project.DefaultAssigneeId,
+        };
+        TransitionRoutes.Validate(site, initial, issue, edits, user);
+    }
+
     private static SandboxResponse Get(RestCall call)
     {
         Issue issue = call.Issue();
@@ -147,7 +167,7 @@ internal static class IssueRoutes
         if (call.IsCloud && (call.QueryBool("overrideScreenSecurity", false) || call.QueryBool("overrideEditableFlag", false)))
             throw RestError.Of(403, "Only Connect and Forge apps with admin permissions can override screen security and the editable flag.");
         bool mayEdit = MetaShape.CanEdit(call, issue);
-        ICollection<string> allowed = mayEdit ? project.ScreenFor(issue.IssueTypeId, ScreenOperation.Edit).FieldIds
+        ICollection<string> allowed = mayEdit ? site.Schemes.ScreenFor(project, issue.IssueTypeId, ScreenOperation.Edit).FieldIds
             : call.Has(Permissions.AddComments, issue) ? ["comment"] : [];
         if (!mayEdit && !call.IsCloud && call.User is not null && !call.Has(Permissions.Edit, issue))
             throw RestError.Of(403, "You do not have permission to edit issues in this project.");

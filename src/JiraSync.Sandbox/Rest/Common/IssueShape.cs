@@ -186,6 +186,9 @@ internal sealed class IssueShape
             case "resolution":
                 value = Shapes.Resolution(issue.ResolutionId);
                 break;
+            case "security":
+                value = Shapes.SecurityLevel(_site.Schemes.FindLevel(issue.SecurityLevelId));
+                break;
             case "resolutiondate":
                 value = issue.ResolutionDate is { } resolved ? Shapes.Instant(resolved) : null;
                 break;

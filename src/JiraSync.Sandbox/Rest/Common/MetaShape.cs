@@ -28,10 +28,11 @@ internal static class MetaShape
 
     /// <summary>The fields that a screen shows for a type: those that have a context there.</summary>
     public static IEnumerable<Field> OnScreen(Site site, Project project, string issueTypeId, ScreenOperation operation) =>
-        project.ScreenFor(issueTypeId, operation).FieldIds
+        site.Schemes.ScreenFor(project, issueTypeId, operation).FieldIds
             .Select(id => site.Fields.GetValueOrDefault(id))
             .OfType<Field>()
-            .Where(f => !f.IsCustom || f.ContextFor(project.Id, issueTypeId) is not null);
+            .Where(f => !f.IsCustom || f.ContextFor(project.Id, issueTypeId) is not null)
+            .Where(f => f.Id != "security" || site.Schemes.SecurityOf(project) is not null);
 
     public static JsonObject EditMeta(RestCall call, Issue issue)
     {
@@ -39,7 +40,7 @@ internal static class MetaShape
         Project project = call.Site.Projects[issue.ProjectId];
         if (CanEdit(call, issue))
         {
-            Screen screen = project.ScreenFor(issue.IssueTypeId, ScreenOperation.Edit);
+            Screen screen = call.Site.Schemes.ScreenFor(project, issue.IssueTypeId, ScreenOperation.Edit);
             foreach (Field field in OnScreen(call.Site, project, issue.IssueTypeId, ScreenOperation.Edit))
                 fields[field.Id] = Describe(call, project, issue.IssueTypeId, field, screen.RequiredFieldIds.Contains(field.Id), withId: false);
         }
@@ -67,6 +68,7 @@ internal static class MetaShape
         {
             "issuetype" => Shapes.Array(project.IssueTypeIds.Select(id => shapes.IssueType(call.Site.IssueTypes[id]))),
             "priority" => Shapes.Array(call.Site.Priorities.Select(p => shapes.Priority(p.Id))),
+            "security" => Shapes.Array(call.Site.Schemes.LevelsFor(call.User, project, null).Select(shapes.SecurityLevel)),
             "resolution" => Shapes.Array(call.Site.Resolutions.Select(r => shapes.Resolution(r.Id))),
             "components" => Shapes.Array(project.Components.Select(c => shapes.Component(c))),
             "fixVersions" or "versions" => Shapes.Array(project.Versions.Select(v => shapes.ProjectVersion(v))),

@@ -131,7 +131,7 @@ internal static class ProjectRoutes
 
     private static List<JsonObject> CreateFields(RestCall call, Project project, string typeId)
     {
-        Screen screen = project.ScreenFor(typeId, ScreenOperation.Create);
+        Screen screen = call.Site.Schemes.ScreenFor(project, typeId, ScreenOperation.Create);
         List<JsonObject> fields = MetaShape.OnScreen(call.Site, project, typeId, ScreenOperation.Create)
             .Where(f => f.Id != "comment")
             .Select(f => MetaShape.Describe(

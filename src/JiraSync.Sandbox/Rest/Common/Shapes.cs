@@ -205,6 +205,14 @@ internal sealed class Shapes
         ["name"] = resolution.Name,
     };
 
+    public JsonObject? SecurityLevel(SecurityLevel? level) => level is null ? null : new JsonObject
+    {
+        ["self"] = _call.Api("securitylevel/" + level.Id),
+        ["id"] = level.Id,
+        ["description"] = level.Description,
+        ["name"] = level.Name,
+    };
+
     public JsonObject Component(ProjectComponent component, Project? project = null)
     {
         var json = new JsonObject { ["self"] = _call.Api("component/" + component.Id), ["id"] = component.Id, ["name"] = component.Name };

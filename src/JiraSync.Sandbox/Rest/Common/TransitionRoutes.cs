@@ -24,30 +24,47 @@ internal static class TransitionRoutes
         };
         if (call.IsCloud)
         {
-            json["hasScreen"] = transition.Screen is not null;
+            json["hasScreen"] = transition.Screen is not null || transition.ScreenId is not null;
             json["isGlobal"] = transition.From.Count == 0;
             json["isInitial"] = false;
-            json["isAvailable"] = true;
-            json["isConditional"] = transition.RequiredPermission is not null;
+            json["isAvailable"] = WorkflowRules.Allow(call.Site, transition, issue, call.User);
+            json["isConditional"] = transition.RequiredPermission is not null || transition.Conditions.Count > 0;
             json["isLooped"] = transition.To == issue.StatusId;
         }
         else
         {
             json["opsbarSequence"] = 10;
+            json["description"] = transition.Description;
         }
 
         if (!withFields)
             return json;
         var fields = new JsonObject();
         Project project = call.Site.Projects[issue.ProjectId];
-        foreach (ScreenField entry in transition.Screen ?? [])
+        foreach (ScreenField entry in call.Site.Schemes.ScreenOf(project, issue.IssueTypeId, transition) ?? [])
         {
             if (call.Site.Fields.TryGetValue(entry.FieldId, out Field? field))
-                fields[field.Id] = MetaShape.Describe(call, project, issue.IssueTypeId, field, entry.Required, withId: false);
+                fields[field.Id] = MetaShape.Describe(call, project, issue.IssueTypeId, field, entry.Required || transition.Validators.Exists(v => v.Kind == WorkflowRuleKind.Required && v.Names.Contains(field.Id)), withId: false);
         }
 
         json["fields"] = fields;
         return json;
+    }
+
+    /// <summary>Adds what the validators of a transition say against an issue as the edits would leave it.</summary>
+    public static void Validate(Site site, Transition transition, Issue issue, FieldEdits edits, User? user)
+    {
+        if (transition.Validators.Count == 0 || !edits.IsValid)
+            return;
+        Issue after = issue.Clone();
+        edits.Apply(after);
+        foreach ((string? field, string message) in WorkflowRules.Complaints(site, transition, after, user))
+        {
+            if (field is null)
+                edits.Messages.Add(message);
+            else
+                edits.Errors.TryAdd(field, message);
+        }
     }
 
     private static IEnumerable<Transition> Available(RestCall call, Issue issue) =>
@@ -56,7 +73,9 @@ internal static class TransitionRoutes
     private static SandboxResponse List(RestCall call)
     {
         Issue issue = call.Issue();
-        IEnumerable<Transition> transitions = Available(call, issue);
+        IEnumerable<Transition> transitions = call.IsCloud && call.QueryBool("includeUnavailableTransitions", false) && call.Has(Permissions.Transition, issue)
+            ? call.Site.WorkflowOf(issue).Transitions.Where(t => Site.LeadsFrom(t, issue))
+            : Available(call, issue);
         if (call.Query("transitionId") is { Length: > 0 } id)
             transitions = transitions.Where(t => t.Id == id);
         bool withFields = call.QueryList("expand").Contains("transitions.fields");
@@ -80,12 +99,14 @@ internal static class TransitionRoutes
         }
 
         Project project = call.Site.Projects[issue.ProjectId];
-        List<ScreenField> screen = transition.Screen ?? [];
+        IReadOnlyList<ScreenField> screen = call.Site.Schemes.ScreenOf(project, issue.IssueTypeId, transition) ?? [];
         // A comment goes along with any transition that has a screen; without one Jira still takes it.
         List<string> allowed = [.. screen.Select(f => f.FieldId), "comment", "worklog"];
         FieldWriter writer = FieldWriter.For(call);
         FieldEdits edits = writer.Read(project, issue.IssueTypeId, issue, body["fields"], body["update"], allowed);
-        writer.Require(edits, screen.Where(f => f.Required).Select(f => f.FieldId));
+        // What the issue has already need not be given again.
+        writer.Require(edits, screen.Where(f => f.Required && !WorkflowRules.HasValue(issue, f.FieldId)).Select(f => f.FieldId));
+        Validate(call.Site, transition, issue, edits, call.User);
         edits.ThrowIfInvalid();
         call.Site.Edits.Transition(call.User?.Id, issue.Id, transition.Id, edits.Apply, IssueRoutes.HistoryMetadata(body));
         edits.ApplyParts(call.Site, call.User?.Id, issue.Id);
