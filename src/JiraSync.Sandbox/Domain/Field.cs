@@ -101,6 +101,9 @@ public sealed class Field
     /// <summary>Key of a custom field's type, such as <c>com.atlassian.jira.plugin.system.customfieldtypes:textarea</c>.</summary>
     public string? CustomType { get; init; }
 
+    /// <summary>Description.</summary>
+    public string Description { get; set; } = "";
+
     /// <summary>Names in JQL.</summary>
     public List<string> ClauseNames { get; set; } = [];
 
@@ -138,6 +141,9 @@ public sealed class FieldContext
 
     /// <summary>Name.</summary>
     public string Name { get; set; } = "Default Configuration Scheme";
+
+    /// <summary>Description.</summary>
+    public string Description { get; set; } = "";
 
     /// <summary>Projects; empty for all.</summary>
     public List<string> ProjectIds { get; set; } = [];

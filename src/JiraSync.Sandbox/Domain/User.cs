@@ -77,6 +77,9 @@ public sealed class OAuthClient
     /// <summary>The user that the tokens act as.</summary>
     public required string UserId { get; set; }
 
+    /// <summary>Where people are sent back to after they agreed; null for an address of this machine.</summary>
+    public string? CallbackUrl { get; set; }
+
     /// <summary>Scopes that the tokens carry.</summary>
     public List<string> Scopes { get; set; } = ["read:jira-work", "write:jira-work", "read:jira-user"];
 }

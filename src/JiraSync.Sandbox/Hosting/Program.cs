@@ -5,6 +5,7 @@ using System.IO;
 using System.Threading.Tasks;
 using JiraSync.Sandbox.Domain;
 using JiraSync.Sandbox.Seeds;
+using JiraSync.Sandbox.Sites;
 
 namespace JiraSync.Sandbox.Hosting;
 
@@ -15,11 +16,18 @@ internal static class Program
         A Jira to rehearse against.
 
           JiraSync.Sandbox --kind cloud|datacenter [options]
+          JiraSync.Sandbox --site FILE|NAME [options]
 
           --kind KIND       cloud or datacenter (taken from the seed when one is given)
           --port PORT       port on 127.0.0.1; any free one when left out
+          --site FILE|NAME  the site to begin with, described by what it is configured with (docs/sandbox.md), or one of
+                            small-team             a team on Cloud with one board on which everything may move
+                            support-desk           agents and customers on Cloud: levels of security, screens, required fields
+                            software               two software projects on Cloud: epics, sprints, workflows with rules
+                            software-datacenter    the same on Data Center
           --seed FILE       the site to begin with; a small, empty one when left out
           --issues N        instead of an empty site one in which people have made that many issues
+          --random N        with --issues: what their work follows from; the same for the same number
           --save FILE       where the site is saved at the end and by POST /_sandbox/save; may be the seed
           --context PATH    context path of a Data Center, such as /jira
           --help            this text
@@ -60,7 +68,7 @@ internal static class Program
             {
                 options["help"] = "";
             }
-            else if (args[i] is "--kind" or "--port" or "--seed" or "--save" or "--context" or "--issues" && i + 1 < args.Length)
+            else if (args[i] is "--kind" or "--port" or "--seed" or "--save" or "--context" or "--issues" or "--site" or "--random" && i + 1 < args.Length)
             {
                 options[args[i][2..]] = args[++i];
             }
@@ -90,18 +98,26 @@ internal static class Program
             if (kind is not null && kind != site.Kind)
                 throw new ArgumentException($"The seed {seed} holds a site of kind {site.Kind}, not {kind}.");
         }
+        else if (options.TryGetValue("site", out string? description))
+        {
+            site = SiteConfig.Load(description);
+            if (kind is not null && kind != site.Kind)
+                throw new ArgumentException($"The site {description} is of kind {site.Kind}, not {kind}.");
+            if (options.ContainsKey("issues"))
+                LivedInSite.Populate(site, Number(options, "random", 1), Number(options, "issues", 0));
+        }
         else
         {
-            SandboxKind wanted = kind ?? throw new ArgumentException("Say which --kind it shall be, or give a --seed.");
-            site = !options.TryGetValue("issues", out string? count) ? SmallSite(wanted)
-                : wanted == SandboxKind.Cloud ? LivedInSite.Acme(issues: int.Parse(count, CultureInfo.InvariantCulture))
-                : LivedInSite.Engineering(issues: int.Parse(count, CultureInfo.InvariantCulture));
+            SandboxKind wanted = kind ?? throw new ArgumentException("Say which --kind it shall be, or give a --site or a --seed.");
+            site = !options.ContainsKey("issues") ? SmallSite(wanted)
+                : wanted == SandboxKind.Cloud ? LivedInSite.Acme(issues: Number(options, "issues", 0), seed: Number(options, "random", 1))
+                : LivedInSite.Engineering(issues: Number(options, "issues", 0), seed: Number(options, "random", 2));
         }
 
         var server = await SandboxServer.StartAsync(new SandboxOptions
         {
             Site = site,
-            Port = options.TryGetValue("port", out string? port) ? int.Parse(port, CultureInfo.InvariantCulture) : 0,
+            Port = Number(options, "port", 0),
             ContextPath = options.GetValueOrDefault("context", ""),
             SavePath = options.GetValueOrDefault("save"),
         }).ConfigureAwait(false);
@@ -114,6 +130,10 @@ internal static class Program
                 SiteFile.Save(site, save);
         }
     }
+
+    private static int Number(Dictionary<string, string> options, string name, int missing) => !options.TryGetValue(name, out string? text) ? missing
+        : int.TryParse(text, CultureInfo.InvariantCulture, out int number) && number >= 0 ? number
+        : throw new ArgumentException($"--{name} takes a number, not '{text}'.");
 
     private static Site SmallSite(SandboxKind kind)
     {

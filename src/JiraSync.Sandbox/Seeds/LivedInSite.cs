@@ -50,6 +50,48 @@ public static class LivedInSite
         return site;
     }
 
+    /// <summary>
+    /// Lets the people of a site work in its projects: they make issues, spread over the projects, and keep to permissions,
+    /// screens and workflows. The past ends at the site's present.
+    /// </summary>
+    /// <param name="site">A site, as <see cref="Sites.SiteConfig"/> makes it.</param>
+    /// <param name="seed">What everything follows from.</param>
+    /// <param name="issues">How many issues they make in all.</param>
+    /// <param name="since">How long ago the first issue was made; 400 days when left out.</param>
+    public static void Populate(Site site, long seed, int issues, TimeSpan? since = null)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        TimeProvider clock = site.TimeProvider;
+        DateTimeOffset now = clock.GetUtcNow();
+        now = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+        TimeSpan span = since ?? TimeSpan.FromDays(400);
+        var past = new SeedClock(now - span);
+        site.TimeProvider = past;
+        try
+        {
+            User[] people = site.Users.Values.Where(u => u.Active && u.AccountType == "atlassian" && u.Name is not ("admin" or SiteBuilder.SyncUser)).ToArray();
+            if (people.Length == 0)
+                people = [site.GetUser("admin")];
+            Project[] projects = [.. site.Projects.Values];
+            var lives = new IssueLives(site, past, people, new SeedRandom(seed), now);
+            for (int i = 0; i < projects.Length; i++)
+            {
+                lives.AddPastSprints(projects[i], span);
+                // The first projects are the busier ones.
+                int share = i == projects.Length - 1 ? issues : (issues * 3) / 5;
+                lives.Plan(projects[i], share, span);
+                issues -= share;
+            }
+
+            lives.Play();
+            site.Index.Flush();
+        }
+        finally
+        {
+            site.TimeProvider = clock;
+        }
+    }
+
     /// <summary>The Cloud site of the quick start: "acme" with the support desk SUP.</summary>
     public static Site Acme(TimeProvider? timeProvider = null, int issues = 40, long seed = 1) =>
         Build(SandboxKind.Cloud, seed, [LivedInProject.SupportDesk(issues)], timeProvider, "acme", TimeSpan.FromDays(90));
