@@ -138,6 +138,33 @@ public sealed class Configurations
     public IEnumerable<WorkflowScheme> AllWorkflows() => Workflows.Values.Concat(_site.Projects.Values
         .Where(p => p.WorkflowSchemeId is null).Select(WorkflowsOf));
 
+    /// <summary>All screens, with those that projects have for themselves.</summary>
+    public IEnumerable<FieldScreen> AllScreens() => Screens.Values.Concat(Unshared().Select(p => new FieldScreen
+    {
+        Id = OwnId(p),
+        Name = $"{p.Key}: default screen",
+        Tabs = [new ScreenTab { Id = OwnId(p), Name = "Field Tab", FieldIds = p.Screens[0].FieldIds }],
+    }));
+
+    /// <summary>All screen schemes, with those that projects have for themselves.</summary>
+    public IEnumerable<ScreenScheme> AllScreenSchemes() => ScreenSchemes.Values.Concat(Unshared().Select(p => new ScreenScheme
+    {
+        Id = OwnId(p),
+        Name = $"{p.Key}: default screen scheme",
+        DefaultScreenId = OwnId(p),
+    }));
+
+    /// <summary>All issue type screen schemes, with those that projects have for themselves.</summary>
+    public IEnumerable<IssueTypeScreenScheme> AllIssueTypeScreens() => IssueTypeScreens.Values.Concat(Unshared().Select(p => new IssueTypeScreenScheme
+    {
+        Id = OwnId(p),
+        Name = $"{p.Key}: default issue type screen scheme",
+        ScreenSchemeIds = { ["*"] = OwnId(p) },
+    }));
+
+    /// <summary>The id of a project's issue type screen scheme.</summary>
+    public string IssueTypeScreensOf(Project project) => project.IssueTypeScreenSchemeId ?? OwnId(project);
+
     /// <summary>Makes a project use a permission scheme.</summary>
     public void Use(Project project, PermissionScheme scheme)
     {
@@ -186,6 +213,8 @@ public sealed class Configurations
         Fields.Clear();
         FieldSchemes.Clear();
     }
+
+    private IEnumerable<Project> Unshared() => _site.Projects.Values.Where(p => p.IssueTypeScreenSchemeId is null && p.Screens.Count > 0);
 
     private static string OwnId(Project project) => "9" + project.Id;
 

@@ -232,4 +232,13 @@ public sealed class PermissionGrant
 
     /// <summary>Which group, role, user or field.</summary>
     public string? Parameter { get; init; }
+
+    /// <summary>The number by which REST names a grant: the same grant has the same everywhere.</summary>
+    public static long NumberOf(string permission, PermissionHolder holder, string? parameter)
+    {
+        uint hash = 2166136261;
+        foreach (char c in $"{permission}/{holder}/{parameter}")
+            hash = (hash ^ c) * 16777619;
+        return 10000 + (hash % 1_000_000_000);
+    }
 }

@@ -12,6 +12,7 @@ using JiraSync.Sandbox.Faults;
 using JiraSync.Sandbox.Limits;
 using JiraSync.Sandbox.Pages;
 using JiraSync.Sandbox.Rest;
+using JiraSync.Sandbox.Rest.Admin;
 using JiraSync.Sandbox.Rest.Agile;
 using JiraSync.Sandbox.Rest.Cloud;
 using JiraSync.Sandbox.Rest.Common;
@@ -63,6 +64,10 @@ public sealed class SandboxApp
         RoleRoutes.Register(_router);
         ReleaseRoutes.Register(_router);
         AgileRoutes.Register(_router);
+        SchemeRoutes.Register(_router);
+        ScreenRoutes.Register(_router);
+        ContextRoutes.Register(_router);
+        WorkflowRoutes.Register(_router);
         if (Site.IsCloud)
         {
             _cloudSearch.Register(_router);

@@ -141,6 +141,21 @@ internal sealed class RestCall
     /// <summary>Refuses a caller who is not signed in.</summary>
     public User SignedIn() => User ?? throw Unauthorized(IsCloud);
 
+    /// <summary>Refuses a caller who does not administer the site.</summary>
+    public User Administrator()
+    {
+        User user = SignedIn();
+        return Permissions.IsAdministrator(user) ? user : throw RestError.Of(403, "You are not authorized to perform this action. Administrator privileges are required.");
+    }
+
+    /// <summary>Refuses a caller who administers neither the site nor the project.</summary>
+    public void Administers(Project project, int status = 403)
+    {
+        SignedIn();
+        if (!Permissions.IsAdministrator(User) && !Permissions.Has(User, Permissions.AdministerProject, project))
+            throw RestError.Of(status, "You do not have permission to administer this project.");
+    }
+
     public static RestError Unauthorized(bool isCloud) => RestError.Of(
         401, isCloud ? "Client must be authenticated to access this resource." : "You are not authenticated. Authentication required to perform this operation.");
 

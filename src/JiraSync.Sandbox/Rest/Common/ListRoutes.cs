@@ -16,20 +16,12 @@ internal static class ListRoutes
         router.Api("GET", "configuration", Configuration);
         router.Api("GET", "permissions", AllPermissions);
         router.Api("GET", "project/type", call => call.Ok(Shapes.Array(ProjectTypes().Select(t => ProjectType(t)))));
-        router.Api("GET", "project/{project}/properties", call =>
-        {
-            call.Project(call["project"]);
-            return call.Ok(new JsonObject { ["keys"] = new JsonArray() });
-        });
         router.Api("GET", "customFieldOption/{optionId}", Option);
-        router.Api("GET", "issuesecurityschemes", call => call.Ok(new JsonObject { ["issueSecuritySchemes"] = new JsonArray() }));
         if (router.IsCloud)
         {
             router.Api("GET", "statuses", ManyStatuses);
             router.Api("GET", "statuses/search", Statuses);
             router.Api("GET", "field/search", Fields);
-            router.Api("GET", "field/{fieldId}/context", Contexts);
-            router.Api("GET", "field/{fieldId}/context/{contextId}/option", Options);
             router.Api("GET", "issuetype/project", TypesOfProject);
             router.Api("GET", "label", Labels);
             router.Api("GET", "project/recent", call => call.Ok(Shapes.Array(call.Site.Projects.Values.Where(call.CanSee).Take(20).Select(p => call.Shapes.Project(p, full: true)))));
@@ -166,51 +158,19 @@ internal static class ListRoutes
             fields.Reverse();
         return call.Ok(Paging.Page(call, fields, f =>
         {
-            var json = new JsonObject { ["id"] = f.Id, ["name"] = f.Name, ["schema"] = Shapes.Schema(f), ["description"] = "" };
+            var json = new JsonObject { ["id"] = f.Id, ["name"] = f.Name, ["schema"] = Shapes.Schema(f), ["description"] = f.Description };
             if (expand.Contains("key"))
                 json["key"] = f.Id;
             if (expand.Contains("isLocked"))
                 json["isLocked"] = f.Kind is FieldKind.Sprint or FieldKind.Rank or FieldKind.EpicLink or FieldKind.EpicName;
             if (expand.Contains("screensCount"))
-                json["screensCount"] = call.Site.Projects.Values.SelectMany(p => p.Screens).Count(s => s.FieldIds.Contains(f.Id));
+                json["screensCount"] = call.Site.Schemes.AllScreens().Count(s => s.AllFieldIds().Contains(f.Id));
             if (expand.Contains("contextsCount"))
                 json["contextsCount"] = f.Contexts.Count;
             if (expand.Contains("lastUsed"))
                 json["lastUsed"] = new JsonObject { ["type"] = "NOT_TRACKED" };
             return json;
         }));
-    }
-
-    private static Field CustomField(RestCall call)
-    {
-        call.SignedIn();
-        if (!Permissions.IsAdministrator(call.User))
-            throw RestError.Of(403, "You are not authorized to perform this action. Administrator privileges are required.");
-        return call.Site.Fields.TryGetValue(call["fieldId"], out Field? field) && field.IsCustom ? field
-            : throw RestError.Of(404, $"The custom field was not found.");
-    }
-
-    private static SandboxResponse Contexts(RestCall call) => call.Ok(Paging.Page(call, CustomField(call).Contexts, c => new JsonObject
-    {
-        ["id"] = c.Id,
-        ["name"] = c.Name,
-        ["description"] = "",
-        ["isGlobalContext"] = c.ProjectIds.Count == 0,
-        ["isAnyIssueType"] = c.IssueTypeIds.Count == 0,
-    }));
-
-    private static SandboxResponse Options(RestCall call)
-    {
-        FieldContext context = CustomField(call).Contexts.Find(c => c.Id == call["contextId"]) ?? throw RestError.Of(404, "The context was not found.");
-        List<(FieldOption Option, string? Parent)> options = context.Options
-            .SelectMany(o => o.Children.Select(c => (c, (string?)o.Id)).Prepend((o, null))).ToList();
-        return call.Ok(Paging.Page(call, options, o =>
-        {
-            var json = new JsonObject { ["id"] = o.Option.Id, ["value"] = o.Option.Value, ["disabled"] = o.Option.Disabled };
-            if (o.Parent is not null)
-                json["optionId"] = o.Parent;
-            return json;
-        }, 100));
     }
 
     private static SandboxResponse TypesOfProject(RestCall call)
@@ -298,7 +258,7 @@ internal static class ListRoutes
             ["isAllProjects"] = f.Contexts.Exists(c => c.ProjectIds.Count == 0),
             ["isTrusted"] = true,
             ["projectsCount"] = f.Contexts.SelectMany(c => c.ProjectIds).Distinct().Count(),
-            ["screensCount"] = call.Site.Projects.Values.SelectMany(p => p.Screens).Count(s => s.FieldIds.Contains(f.Id)),
+            ["screensCount"] = call.Site.Schemes.AllScreens().Count(s => s.AllFieldIds().Contains(f.Id)),
         }));
     }
 }
