@@ -104,6 +104,9 @@ public sealed class SandboxApp
     /// <summary>Whether an operation of a specification is served: a method, and a path from the root with parts that vary in braces.</summary>
     public bool Serves(string method, string path) => _router.Serves(method, path);
 
+    /// <summary>All that is served.</summary>
+    internal Router Router => _router;
+
     /// <summary>Makes all page tokens of searches invalid, as seven days would.</summary>
     public void ExpireSearchTokens()
     {

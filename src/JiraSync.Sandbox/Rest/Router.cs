@@ -52,6 +52,9 @@ internal sealed partial class Router
             && route.Segments.Zip(segments).All(pair => pair.First == pair.Second || (pair.First.StartsWith('{') && pair.Second.StartsWith('{'))));
     }
 
+    /// <summary>All endpoints.</summary>
+    public IEnumerable<Route> Routes => _byLength.Values.SelectMany(static routes => routes);
+
     /// <summary>The route, the values of the parts that vary, and, when only the method is wrong, those that would do.</summary>
     public (Route? Route, Dictionary<string, string> Values, IReadOnlyList<string> Allowed) Find(string method, string path)
     {

@@ -9,6 +9,9 @@ namespace JiraSync.Sandbox.Tests.Support;
 /// <summary>An answer, read.</summary>
 internal sealed record Answer(int Status, string Text, HttpResponseMessage Message)
 {
+    /// <summary>The body; null for the JSON null.</summary>
+    public JsonNode? Node => JsonNode.Parse(Text);
+
     public JsonNode Json => JsonNode.Parse(Text) ?? throw new InvalidOperationException("The body is null.");
 
     public string? MediaType => Message.Content.Headers.ContentType?.MediaType;

@@ -29,10 +29,10 @@ internal static class SharedData
 /// <summary>A test that needs a file of the shared data.</summary>
 internal sealed class SharedDataFactAttribute : FactAttribute
 {
-    public SharedDataFactAttribute(string path)
+    public SharedDataFactAttribute(params string[] paths)
     {
-        if (SharedData.Find(path) is null)
-            Skip = $"The shared data file {path} is not beside the repository.";
+        if (Array.Find(paths, p => SharedData.Find(p) is null) is { } missing)
+            Skip = $"The shared data file {missing} is not beside the repository.";
     }
 }
 

@@ -40,6 +40,9 @@ internal sealed class TestJira
 
     public HttpClient Client => _client;
 
+    /// <summary>How the client signs in.</summary>
+    public AuthenticationHeaderValue? Authorization => _authorization;
+
     /// <summary>The version of the API that paths are below.</summary>
     public string Version { get; set; } = "";
 

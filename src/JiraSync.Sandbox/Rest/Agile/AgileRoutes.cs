@@ -26,6 +26,13 @@ internal static class AgileRoutes
                 router.Add(method, "rest/agile/latest/" + path, handler);
         }
 
+        // What Data Center's boards do not have.
+        void CloudOnly(string method, string path, Func<RestCall, SandboxResponse> handler)
+        {
+            if (router.IsCloud)
+                Agile(method, path, handler);
+        }
+
         // Reads of issues: with offsets, and on Cloud also, at another address, with page tokens and a count.
         void Issues(string path, Func<RestCall, IEnumerable<Issue>> find)
         {
@@ -38,18 +45,18 @@ internal static class AgileRoutes
 
         Agile("GET", "board", Boards);
         Agile("POST", "board", AddBoard);
-        Agile("GET", "board/filter/{filterId}", call => call.Ok(Paging.Page(call, Visible(call).Where(b => b.FilterId == call["filterId"]).ToList(), b => AgileShapes.Board(call, b))));
+        CloudOnly("GET", "board/filter/{filterId}", call => call.Ok(Paging.Page(call, Visible(call).Where(b => b.FilterId == call["filterId"]).ToList(), b => new JsonObject { ["id"] = AgileShapes.Number(b.Id), ["self"] = AgileShapes.Link(call, "board/" + b.Id), ["name"] = b.Name }, linked: false)));
         Agile("GET", "board/{boardId}", call => call.Ok(AgileShapes.Board(call, BoardOf(call))));
         Agile("DELETE", "board/{boardId}", DeleteBoard);
         Agile("GET", "board/{boardId}/configuration", Configuration);
         Agile("GET", "board/{boardId}/sprint", Sprints);
         Agile("GET", "board/{boardId}/epic", Epics);
-        Agile("GET", "board/{boardId}/project", call => call.Ok(Paging.Page(call, ProjectsOf(call, BoardOf(call)), p => call.Shapes.Project(p))));
-        Agile("GET", "board/{boardId}/project/full", call => call.Ok(Paging.Page(call, ProjectsOf(call, BoardOf(call)), p => call.Shapes.Project(p, full: true))));
+        Agile("GET", "board/{boardId}/project", call => call.Ok(Paging.Page(call, ProjectsOf(call, BoardOf(call)), p => call.Shapes.Project(p), linked: false)));
+        CloudOnly("GET", "board/{boardId}/project/full", call => call.Ok(Paging.Page(call, ProjectsOf(call, BoardOf(call)), p => call.Shapes.Project(p, full: true), linked: false)));
         Agile("GET", "board/{boardId}/version", Versions);
-        Agile("GET", "board/{boardId}/quickfilter", call => call.Ok(Paging.Page(call, WithBoard(call, Array.Empty<string>()), q => q)));
-        Agile("GET", "board/{boardId}/reports", call => call.Ok(new JsonObject { ["reports"] = new JsonArray(WithBoard(call, Array.Empty<JsonNode>())) }));
-        Agile("POST", "board/{boardId}/issue", call => Move(call, WithBoard(call, call.Site.Agile), active: true));
+        CloudOnly("GET", "board/{boardId}/quickfilter", call => call.Ok(Paging.Page(call, WithBoard(call, Array.Empty<string>()), q => q, linked: false)));
+        CloudOnly("GET", "board/{boardId}/reports", call => call.Ok(new JsonObject { ["reports"] = new JsonArray(WithBoard(call, Array.Empty<JsonNode>())) }));
+        CloudOnly("POST", "board/{boardId}/issue", call => Move(call, WithBoard(call, call.Site.Agile), active: true));
         Issues("board/{boardId}/issue", call => OnBoard(call, BoardOf(call)));
         Issues("board/{boardId}/backlog", call => Backlog(call, BoardOf(call)));
         Issues("board/{boardId}/sprint/{sprintId}/issue", call => InSprint(call, OnBoard(call, BoardOf(call)), SprintOf(call)));
@@ -68,7 +75,7 @@ internal static class AgileRoutes
         Properties(Agile, "sprint/{sprintId}", call => SprintOf(call).Properties);
 
         Agile("POST", "backlog/issue", call => MoveToSprint(call, null));
-        Agile("POST", "backlog/{boardId}/issue", call => MoveToSprint(call, WithBoard(call, (Sprint?)null)));
+        CloudOnly("POST", "backlog/{boardId}/issue", call => MoveToSprint(call, WithBoard(call, (Sprint?)null)));
 
         Agile("GET", "epic/{epicId}", call => call.Ok(AgileShapes.Epic(call, EpicOf(call))));
         Agile("POST", "epic/{epicId}", EditEpic);
@@ -224,7 +231,7 @@ internal static class AgileRoutes
             boards = boards.Where(b => b.ProjectId == project.Id);
         }
 
-        return call.Ok(Paging.Page(call, boards.ToList(), b => AgileShapes.Board(call, b)));
+        return call.Ok(Paging.Page(call, boards.ToList(), b => AgileShapes.Board(call, b), linked: false));
     }
 
     private static SandboxResponse AddBoard(RestCall call)
@@ -237,9 +244,9 @@ internal static class AgileRoutes
             throw RestError.Field("type", "The board type must be either 'scrum' or 'kanban'.");
         if (FieldWriter.Text(body["filterId"]) is not { } filter || !call.Site.Filters.ContainsKey(filter))
             throw RestError.Field("filterId", "The filter does not exist or you do not have permission to view it.");
-        string? project = FieldWriter.Text(body["location"]?["projectKeyOrId"]);
-        if (project is not null)
-            call.Project(project);
+        string? project = FieldWriter.Text((body["location"] as JsonObject)?["projectKeyOrId"]);
+        if (project is not null && !(call.Site.FindProject(project) is { } known && call.CanSee(known)))
+            throw RestError.Field("location", $"No project could be found with key or id '{project}'.");
         return call.Created(AgileShapes.Board(call, call.Site.Agile.AddBoard(user.Id, name, type, project, filter)));
     }
 
@@ -258,6 +265,9 @@ internal static class AgileRoutes
         List<string> statuses = project is null ? [.. call.Site.Statuses.Keys] : call.Site.Workflows[project.WorkflowIdFor("*")].StatusIds;
         var json = AgileShapes.Board(call, board);
         json.Remove("isPrivate");
+        json.Remove("location");
+        if (call.IsCloud && project is not null)
+            json["location"] = new JsonObject { ["type"] = "project", ["projectKeyOrId"] = project.Key };
         json["self"] = AgileShapes.Link(call, $"board/{board.Id}/configuration");
         json["filter"] = new JsonObject { ["id"] = board.FilterId, ["self"] = call.Api("filter/" + board.FilterId) };
         json["columnConfig"] = new JsonObject
@@ -301,7 +311,7 @@ internal static class AgileRoutes
             .OrderBy(s => s.State == "closed" ? 0 : s.State == "active" ? 1 : 2)
             .ThenBy(s => s.Sequence ?? AgileShapes.Number(s.Id))
             .ToList();
-        JsonObject page = Paging.Page(call, sprints, s => AgileShapes.Sprint(call, s));
+        JsonObject page = Paging.Page(call, sprints, s => AgileShapes.Sprint(call, s), linked: false);
         if (!call.IsCloud)
             page.Remove("total");
         return call.Ok(page);
@@ -313,7 +323,7 @@ internal static class AgileRoutes
         List<Issue> epics = OnBoard(call, BoardOf(call)).Where(call.Site.Agile.IsEpic)
             .Where(e => done is null || (call.Site.Statuses[e.StatusId].Category == StatusCategory.Done) == (done == "true"))
             .ToList();
-        JsonObject page = Paging.Page(call, epics, e => AgileShapes.Epic(call, e));
+        JsonObject page = Paging.Page(call, epics, e => AgileShapes.Epic(call, e), linked: false);
         page.Remove("total");
         return call.Ok(page);
     }
@@ -328,7 +338,7 @@ internal static class AgileRoutes
             JsonObject json = call.Shapes.ProjectVersion(v.Version, v.Project);
             json["id"] = AgileShapes.Number(v.Version.Id);
             return json;
-        });
+        }, linked: false);
         page.Remove("total");
         return call.Ok(page);
     }
@@ -420,13 +430,15 @@ internal static class AgileRoutes
         return call.NoContent();
     }
 
-    private static List<Issue> Named(RestCall call, JsonObject body, string permission)
+    private static List<Issue> Named(RestCall call, JsonObject body, string permission, int missing = 404)
     {
         if (body["issues"] is not JsonArray { Count: > 0 } list)
             throw RestError.Of(400, "The list of issues must not be empty.");
         if (list.Count > MaxMoved)
             throw RestError.Of(400, $"No more than {MaxMoved} issues can be moved at once.");
-        List<Issue> issues = list.Select(n => call.Issue(FieldWriter.Text(n) ?? throw call.BadPayload())).ToList();
+        List<Issue> issues = list.Select(n => FieldWriter.Text(n) ?? throw call.BadPayload())
+            .Select(n => call.Site.FindIssue(n) is { } issue && call.Site.CanBrowse(call.User, issue) ? issue
+                : throw RestError.Of(missing, call.IsCloud ? "Issue does not exist or you do not have permission to see it." : "Issue Does Not Exist")).ToList();
         return issues.TrueForAll(i => call.Has(permission, i)) ? issues
             : throw RestError.Of(403, "You do not have permission to edit the issues.");
     }
@@ -441,7 +453,9 @@ internal static class AgileRoutes
             return;
         if (call.Site.Agile.RankField is null)
             throw RestError.Of(400, "The site has no field for ranks.");
-        call.Site.Agile.Rank(call.User?.Id, issues.Select(i => i.Id).ToList(), call.Issue(neighbour).Id, before is not null);
+        if (call.Site.FindIssue(neighbour) is not { } other || !call.Site.CanBrowse(call.User, other))
+            throw RestError.Of(400, $"The issue '{neighbour}' to rank beside does not exist or you do not have permission to see it.");
+        call.Site.Agile.Rank(call.User?.Id, issues.Select(i => i.Id).ToList(), other.Id, before is not null);
     }
 
     private static SandboxResponse MoveToSprint(RestCall call, Sprint? sprint)
@@ -461,7 +475,7 @@ internal static class AgileRoutes
     private static SandboxResponse Move(RestCall call, AgileEdits agile, bool active)
     {
         JsonObject body = call.BodyObject();
-        List<Issue> issues = Named(call, body, Permissions.Edit);
+        List<Issue> issues = Named(call, body, Permissions.Edit, missing: 400);
         Sprint? sprint = call.Site.Sprints.Values.FirstOrDefault(s => active && s.State == "active" && s.BoardId == call["boardId"]);
         foreach (Issue issue in issues)
         {

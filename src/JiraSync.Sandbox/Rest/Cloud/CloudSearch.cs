@@ -57,6 +57,13 @@ internal sealed class CloudSearch
         return array.Select(n => FieldWriter.Text(n) ?? throw call.BadPayload()).ToList();
     }
 
+    private static int Number(RestCall call, JsonNode? node, int missing) => node switch
+    {
+        null => missing,
+        JsonValue value when value.TryGetValue(out int number) => number,
+        _ => throw call.BadPayload(),
+    };
+
     private static void CheckMembers(RestCall call, JsonObject body, string[] known)
     {
         if (body.Any(p => !known.Contains(p.Key)))
@@ -103,8 +110,6 @@ internal sealed class CloudSearch
     {
         JsonObject body = call.BodyObject();
         CheckMembers(call, body, SearchMembers);
-        if (body["maxResults"] is { } size && size.GetValueKind() != JsonValueKind.Number)
-            throw call.BadPayload();
         // The one list that is a text with commas.
         if (body["expand"] is { } expand && expand.GetValueKind() != JsonValueKind.String)
             throw call.BadPayload();
@@ -112,7 +117,7 @@ internal sealed class CloudSearch
             call,
             FieldWriter.Text(body["jql"]),
             FieldWriter.Text(body["nextPageToken"]),
-            body["maxResults"] is null ? 50 : int.Parse(FieldWriter.Text(body["maxResults"])!, CultureInfo.InvariantCulture),
+            Number(call, body["maxResults"], 50),
             Strings(call, body, "fields") ?? [],
             [.. (FieldWriter.Text(body["expand"]) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
             Strings(call, body, "properties") ?? [],
@@ -239,7 +244,7 @@ internal sealed class CloudSearch
         List<string> fields = Strings(call, body, "fieldIds") ?? [];
         if (fields.Count > 10)
             throw RestError.Of(400, "The number of field IDs must not exceed 10.");
-        int size = FieldWriter.Text(body["maxResults"]) is { } text ? Math.Clamp(int.Parse(text, CultureInfo.InvariantCulture), 1, 10000) : 1000;
+        int size = Math.Clamp(Number(call, body["maxResults"], 1000), 1, 10000);
         int start = 0;
         if (FieldWriter.Text(body["nextPageToken"]) is { Length: > 0 } token && !int.TryParse(token.TrimStart('p'), out start))
             throw RestError.Of(400, "The provided next page token is invalid or expired.");

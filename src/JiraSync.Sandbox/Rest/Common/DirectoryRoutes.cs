@@ -17,8 +17,8 @@ internal static class DirectoryRoutes
         router.Api("GET", "user/picker", PickUsers);
         router.Api("GET", "groupuserpicker", call => call.Ok(new JsonObject
         {
-            ["users"] = FoundUsers(call, Wanted(call)),
-            ["groups"] = FoundGroups(call, Wanted(call), "excludeId"),
+            ["users"] = FoundUsers(call, call.IsCloud ? Wanted(call) : call.Query("query") ?? ""),
+            ["groups"] = FoundGroups(call, call.Query("query") ?? "", "excludeId"),
         }));
         router.Api("GET", "group", GetGroup);
         router.Api("POST", "group", AddGroup);
@@ -45,7 +45,7 @@ internal static class DirectoryRoutes
         }
     }
 
-    private static string Wanted(RestCall call) => call.Query("query") ?? throw RestError.Of(400, "The query parameter 'query' is required.");
+    private static string Wanted(RestCall call) => call.Query("query") ?? throw RestError.Of(call.IsCloud ? 400 : 404, "The query parameter 'query' is required.");
 
     private static int Limit(RestCall call, int missing, int most) => call.QueryInt("maxResults", missing) is > 0 and int size ? Math.Min(size, most) : missing;
 
@@ -319,7 +319,7 @@ internal static class DirectoryRoutes
     {
         List<Project> projects = call.QueryList("projectKeys").Select(call.Project).ToList();
         if (projects.Count == 0)
-            throw RestError.Of(400, "The query parameter 'projectKeys' is required.");
+            throw RestError.Of(call.IsCloud ? 400 : 404, "The query parameter 'projectKeys' is required.");
         return Users(call, u => projects.TrueForAll(p => FieldWriter.IsAssignable(p, u)));
     }
 

@@ -672,7 +672,7 @@ internal sealed class FieldWriter
                 custom = rich is null ? null : CustomValue.Of(rich);
                 return true;
             case FieldKind.Number:
-                if (value is not JsonValue number || !number.TryGetValue(out double amount))
+                if (value is not JsonValue number || !number.TryGetValue(out double amount) || !double.IsFinite(amount))
                 {
                     edits.Errors[field.Id] = "Operation value must be a number";
                     return false;
@@ -869,7 +869,7 @@ internal sealed class FieldWriter
     private void AddWorklog(Context context, JsonObject value)
     {
         FieldEdits edits = context.Edits;
-        long? seconds = Text(value["timeSpentSeconds"]) is { } number ? long.Parse(number, CultureInfo.InvariantCulture)
+        long? seconds = Text(value["timeSpentSeconds"]) is { } number ? (long.TryParse(number, CultureInfo.InvariantCulture, out long given) && given > 0 ? given : null)
             : Text(value["timeSpent"]) is { } spent ? Durations.Read(spent) : null;
         DateTimeOffset started = _site.Now;
         if (seconds is null)
@@ -884,10 +884,10 @@ internal sealed class FieldWriter
 
     private void AddLink(Context context, JsonObject value)
     {
-        string? name = Text(value["type"]?["id"]) ?? Text(value["type"]?["name"]);
+        string? name = Text((value["type"] as JsonObject)?["id"]) ?? Text((value["type"] as JsonObject)?["name"]);
         LinkType? type = _site.LinkTypes.Values.FirstOrDefault(t => t.Id == name || t.Name == name);
         bool outward = value["outwardIssue"] is not null;
-        JsonNode? other = value["outwardIssue"] ?? value["inwardIssue"];
+        JsonObject? other = (value["outwardIssue"] ?? value["inwardIssue"]) as JsonObject;
         Issue? issue = _site.FindIssue(Text(other?["id"]) ?? Text(other?["key"]) ?? "");
         if (type is null)
             context.Edits.Errors["issuelinks"] = $"No issue link type with name '{name}' found.";

@@ -119,7 +119,7 @@ internal static class IssueRoutes
                 created.Properties[key] = value;
         });
         edits.ApplyParts(site, by, issue.Id);
-        if (call.IsCloud && FieldWriter.Text(body["transition"]?["id"]) is { } transition
+        if (call.IsCloud && FieldWriter.Text((body["transition"] as JsonObject)?["id"]) is { } transition
             && site.TransitionsOf(issue, call.User).Any(t => t.Id == transition))
         {
             site.Edits.Transition(by, issue.Id, transition, null, HistoryMetadata(body));

@@ -40,7 +40,7 @@ internal static class JqlRoutes
         var queries = new JsonArray();
         foreach (JsonNode? text in texts)
         {
-            string? jql = FieldWriter.Text(text);
+            string jql = FieldWriter.Text(text) ?? throw call.BadPayload();
             var result = new JsonObject { ["query"] = jql };
             try
             {
@@ -173,7 +173,7 @@ internal static class JqlRoutes
         JsonObject body = call.BodyObject();
         if (body["issueIds"] is not JsonArray ids || body["jqls"] is not JsonArray queries)
             throw call.BadPayload();
-        List<Issue> issues = ids.Select(n => call.Site.Issues.GetValueOrDefault(FieldWriter.Text(n) ?? "")).OfType<Issue>().Where(i => call.Site.CanBrowse(call.User, i)).ToList();
+        List<Issue> issues = ids.Select(n => call.Site.Issues.GetValueOrDefault(FieldWriter.Text(n) ?? "")).OfType<Issue>().Where(i => call.Site.CanBrowse(call.User, i)).Distinct().ToList();
         return call.Ok(new JsonObject
         {
             ["matches"] = Shapes.Array(queries.Select(q =>
@@ -350,9 +350,10 @@ internal static class JqlRoutes
         {
             candidates = JqlSite.Search(call.Site, call.User, call.Query("currentJQL") ?? "ORDER BY updated DESC");
         }
-        catch (JqlException e)
+        catch (JqlException)
         {
-            throw RestError.Fields(e.Messages, new Dictionary<string, string>());
+            // A picker suggests nothing where nothing can be found; nobody sees an error of its.
+            candidates = [];
         }
 
         bool subtasks = call.QueryBool("showSubTasks", true);
@@ -367,16 +368,21 @@ internal static class JqlRoutes
                 ["label"] = "Current Search",
                 ["sub"] = $"Showing {found.Count.ToString(CultureInfo.InvariantCulture)} of {found.Count.ToString(CultureInfo.InvariantCulture)} matching issues",
                 ["id"] = "cs",
-                ["issues"] = Shapes.Array(found.Select(i => new JsonObject
-                {
-                    ["id"] = i.IdNumber,
-                    ["key"] = i.Key,
-                    ["keyHtml"] = Mark(i.Key, query),
-                    ["img"] = "/secure/viewavatar?size=xsmall&avatarId=10303&avatarType=issuetype",
-                    ["summary"] = Mark(i.Summary, query),
-                    ["summaryText"] = i.Summary,
-                })),
+                ["issues"] = Shapes.Array(found.Select(i => Suggestion(call, i, query))),
             }),
         });
+    }
+
+    private static JsonObject Suggestion(RestCall call, Issue issue, string query)
+    {
+        var json = new JsonObject();
+        if (call.IsCloud)
+            json["id"] = issue.IdNumber;
+        json["key"] = issue.Key;
+        json["keyHtml"] = Mark(issue.Key, query);
+        json["img"] = "/secure/viewavatar?size=xsmall&avatarId=10303&avatarType=issuetype";
+        json["summary"] = Mark(issue.Summary, query);
+        json["summaryText"] = issue.Summary;
+        return json;
     }
 }

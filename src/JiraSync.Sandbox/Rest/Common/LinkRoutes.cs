@@ -31,8 +31,8 @@ internal static class LinkRoutes
     private static SandboxResponse Add(RestCall call)
     {
         JsonObject body = call.BodyObject();
-        string? typeId = FieldWriter.Text(body["type"]?["id"]);
-        string? typeName = FieldWriter.Text(body["type"]?["name"]);
+        string? typeId = FieldWriter.Text((body["type"] as JsonObject)?["id"]);
+        string? typeName = FieldWriter.Text((body["type"] as JsonObject)?["name"]);
         LinkType type = call.Site.LinkTypes.Values.FirstOrDefault(t => typeId is not null ? t.Id == typeId : string.Equals(t.Name, typeName, StringComparison.OrdinalIgnoreCase))
             ?? throw RestError.Of(404, typeId is not null ? $"No issue link type with id '{typeId}' found." : $"No issue link type with name '{typeName}' found.");
         Issue inward = Named(call, body["inwardIssue"]);
@@ -50,7 +50,7 @@ internal static class LinkRoutes
     }
 
     private static Issue Named(RestCall call, JsonNode? node) =>
-        call.Issue(FieldWriter.Text(node?["id"]) ?? FieldWriter.Text(node?["key"]) ?? "");
+        call.Issue(FieldWriter.Text((node as JsonObject)?["id"]) ?? FieldWriter.Text((node as JsonObject)?["key"]) ?? "");
 
     private static IssueLink Find(RestCall call) => call.Site.Links.TryGetValue(call["linkId"], out IssueLink? link)
         && call.Site.CanBrowse(call.User, call.Site.GetIssue(link.SourceId)) && call.Site.CanBrowse(call.User, call.Site.GetIssue(link.DestinationId))
@@ -102,9 +102,9 @@ internal static class LinkRoutes
     {
         JsonObject body = call.BodyObject();
         var errors = new Dictionary<string, string>();
-        if (FieldWriter.Text(body["object"]?["url"]) is not { Length: > 0 })
+        if (FieldWriter.Text((body["object"] as JsonObject)?["url"]) is not { Length: > 0 })
             errors["url"] = "'url' is required.";
-        if (FieldWriter.Text(body["object"]?["title"]) is not { Length: > 0 })
+        if (FieldWriter.Text((body["object"] as JsonObject)?["title"]) is not { Length: > 0 })
             errors["title"] = "'title' is required.";
         string? globalId = FieldWriter.Text(body["globalId"]);
         if (globalId?.Length > 255)

@@ -130,10 +130,14 @@ internal static class ListRoutes
         return call.Ok(Shapes.Array(ids.Select(id => call.Site.Statuses.GetValueOrDefault(id)).OfType<Status>().Select(s => Status(call, s))));
     }
 
+    private static Project ProjectOf(RestCall call, string id) => call.Site.Projects.TryGetValue(id, out Project? project) && call.CanSee(project)
+        ? project
+        : throw RestError.Of(400, $"The project with id '{id}' does not exist.");
+
     private static SandboxResponse Statuses(RestCall call)
     {
         HashSet<string>? ofProject = call.Query("projectId") is { Length: > 0 } id
-            ? call.Project(id).IssueTypeIds.SelectMany(t => call.Site.Workflows[call.Project(id).WorkflowIdFor(t)].StatusIds).ToHashSet()
+            ? ProjectOf(call, id).IssueTypeIds.SelectMany(t => call.Site.Workflows[ProjectOf(call, id).WorkflowIdFor(t)].StatusIds).ToHashSet()
             : null;
         List<Status> statuses = call.Site.Statuses.Values
             .Where(s => ofProject?.Contains(s.Id) != false)
@@ -204,25 +208,28 @@ internal static class ListRoutes
         var grants = new JsonArray();
         foreach (JsonObject wanted in (body["projectPermissions"] as JsonArray ?? []).OfType<JsonObject>())
         {
-            List<Project> projects = (wanted["projects"] as JsonArray ?? []).Select(n => call.Site.Projects.GetValueOrDefault(FieldWriter.Text(n) ?? "")).OfType<Project>().ToList();
-            List<Issue> issues = (wanted["issues"] as JsonArray ?? []).Select(n => call.Site.Issues.GetValueOrDefault(FieldWriter.Text(n) ?? "")).OfType<Issue>().ToList();
+            List<Project> projects = (wanted["projects"] as JsonArray ?? []).Select(n => call.Site.Projects.GetValueOrDefault(FieldWriter.Text(n) ?? "")).OfType<Project>().Distinct().ToList();
+            List<Issue> issues = (wanted["issues"] as JsonArray ?? []).Select(n => call.Site.Issues.GetValueOrDefault(FieldWriter.Text(n) ?? "")).OfType<Issue>().Distinct().ToList();
             foreach (string permission in (wanted["permissions"] as JsonArray ?? []).Select(n => FieldWriter.Text(n) ?? ""))
             {
                 if (!Permissions.OfProjects.Contains(permission))
                     throw RestError.Of(400, $"Unrecognized permission: {permission}");
-                grants.Add(new JsonObject
+                var grant = new JsonObject
                 {
                     ["permission"] = permission,
                     ["projects"] = Shapes.Array(projects.Where(p => Permissions.Has(user, permission, p)).Select(p => JsonValue.Create(long.Parse(p.Id, CultureInfo.InvariantCulture)))),
                     ["issues"] = Shapes.Array(issues.Where(i => Permissions.Has(user, permission, call.Site.Projects[i.ProjectId], i)).Select(i => JsonValue.Create(i.IdNumber))),
-                });
+                };
+                // The same question twice has one answer.
+                if (!grants.Any(g => JsonNode.DeepEquals(g, grant)))
+                    grants.Add(grant);
             }
         }
 
         return call.Ok(new JsonObject
         {
             ["projectPermissions"] = grants,
-            ["globalPermissions"] = Shapes.Array((body["globalPermissions"] as JsonArray ?? []).Select(n => FieldWriter.Text(n) ?? "")
+            ["globalPermissions"] = Shapes.Array((body["globalPermissions"] as JsonArray ?? []).Select(n => FieldWriter.Text(n) ?? "").Distinct()
                 .Where(p => p == Permissions.Administer ? Permissions.IsAdministrator(user) : user is not null && Permissions.OfSites.Contains(p)).Select(p => JsonValue.Create(p))),
         });
     }

@@ -44,16 +44,7 @@ internal static class MetaRoutes
     private static SandboxResponse Page(RestCall call, IEnumerable<JsonNode?> items)
     {
         List<JsonNode?> all = items.ToList();
-        int start = call.QueryInt("startAt", 0);
-        int size = call.QueryInt("maxResults", 50);
-        return call.Ok(new JsonObject
-        {
-            ["maxResults"] = size,
-            ["startAt"] = start,
-            ["total"] = all.Count,
-            ["isLast"] = start + size >= all.Count,
-            ["values"] = Shapes.Array(all.Skip(start).Take(size)),
-        });
+        return call.Ok(Paging.Page(call, all, static item => item, linked: false));
     }
 
     private static IEnumerable<IssueType> VisibleTypes(RestCall call) => call.Site.Projects.Values.Where(call.CanSee)
@@ -126,7 +117,7 @@ internal static class MetaRoutes
         User? user;
         if (call.IsCloud)
         {
-            string id = call.Query("accountId") ?? throw RestError.Of(400, "The query parameter 'accountId' is required.");
+            string id = call.Query("accountId") ?? throw RestError.Of(404, "The query parameter 'accountId' is required.");
             user = call.Site.Users.GetValueOrDefault(id) ?? throw RestError.Of(404, $"Specified user does not exist or you do not have required permissions");
         }
         else
@@ -134,7 +125,7 @@ internal static class MetaRoutes
             string? name = call.Query("username");
             string? key = call.Query("key");
             if (name is null && key is null)
-                throw RestError.Of(400, "Either the 'username' or the 'key' query parameters need to be provided");
+                throw RestError.Of(404, "Either the 'username' or the 'key' query parameters need to be provided");
             user = key is not null ? call.Site.Users.GetValueOrDefault(key)
                 : call.Site.Users.Values.FirstOrDefault(u => string.Equals(u.Name, name, StringComparison.OrdinalIgnoreCase));
             if (user is null)
@@ -188,12 +179,12 @@ internal static class MetaRoutes
         call.SignedIn();
         Project project = call.Query("issueKey") is { } key ? call.Site.Projects[call.Issue(key).ProjectId]
             : call.Query("project") is { } name ? call.Project(name)
-            : throw RestError.Of(400, "Either the 'project' or the 'issueKey' query parameter needs to be provided");
+            : throw RestError.Of(call.IsCloud ? 400 : 404, "Either the 'project' or the 'issueKey' query parameter needs to be provided");
         string query = call.Query(call.IsCloud ? "query" : "username") ?? "";
         string? id = call.Query("accountId");
         return call.Ok(Shapes.Array(call.Site.Users.Values
             .Where(u => FieldWriter.IsAssignable(project, u) && (id is null ? Matches(call, u, query) : u.Id == id))
-            .Skip(call.QueryInt("startAt", 0)).Take(Math.Clamp(call.QueryInt("maxResults", 50), 1, call.IsCloud ? 1000 : 100))
+            .Skip(Math.Max(0, call.QueryInt("startAt", 0))).Take(Math.Clamp(call.QueryInt("maxResults", 50), 1, call.IsCloud ? 1000 : 100))
             .Select(u => call.Shapes.User(u.Id))));
     }
 }

@@ -8,7 +8,15 @@ namespace JiraSync.Sandbox.Rest.Common;
 internal static class Paging
 {
     /// <summary>A page bean: <c>startAt</c>, <c>maxResults</c>, <c>total</c>, <c>isLast</c>, <c>values</c>.</summary>
-    public static JsonObject Page<T>(RestCall call, IReadOnlyCollection<T> all, System.Func<T, JsonNode?> write, int size = 50, int most = 1000, string name = "values")
+    /// <param name="call">The request.</param>
+    /// <param name="all">Everything.</param>
+    /// <param name="write">Writes one of it.</param>
+    /// <param name="size">How many a page holds when the request does not say.</param>
+    /// <param name="most">How many it holds at most.</param>
+    /// <param name="name">The name of the list.</param>
+    /// <param name="linked">Whether Cloud's page names itself and the next one.</param>
+    public static JsonObject Page<T>(
+        RestCall call, IReadOnlyCollection<T> all, System.Func<T, JsonNode?> write, int size = 50, int most = 1000, string name = "values", bool linked = true)
     {
         (int start, int count) = Window(call, size, most);
         var json = new JsonObject
@@ -16,13 +24,13 @@ internal static class Paging
             ["maxResults"] = count,
             ["startAt"] = start,
             ["total"] = all.Count,
-            ["isLast"] = start + count >= all.Count,
+            ["isLast"] = (long)start + count >= all.Count,
             [name] = Shapes.Array(all.Skip(start).Take(count).Select(write)),
         };
-        if (call.IsCloud)
+        if (call.IsCloud && linked)
         {
             json["self"] = Link(call, start, count);
-            if (start + count < all.Count)
+            if ((long)start + count < all.Count)
                 json["nextPage"] = Link(call, start + count, count);
         }
 
@@ -34,9 +42,8 @@ internal static class Paging
     {
         int start = call.QueryInt("startAt", 0);
         int count = call.QueryInt("maxResults", size);
-        if (start < 0)
-            throw RestError.Of(400, "The value of startAt must not be negative.");
-        return (start, count <= 0 ? size : System.Math.Min(count, most));
+        // A page that would begin before the first is the first.
+        return (System.Math.Max(0, start), count <= 0 ? size : System.Math.Min(count, most));
     }
 
     private static string Link(RestCall call, int start, int count)

@@ -125,7 +125,7 @@ internal static class ProjectRoutes
         Project project = Creatable(call);
         string typeId = call["type"];
         if (!project.IssueTypeIds.Contains(typeId))
-            throw RestError.Of(call.IsCloud ? 404 : 400, $"The issue type with id '{typeId}' does not exist in project '{project.Key}'.");
+            throw RestError.Of(400, $"The issue type with id '{typeId}' does not exist in project '{project.Key}'.");
         return call.Ok(Page(call, "fields", CreateFields(call, project, typeId)));
     }
 
@@ -162,7 +162,7 @@ internal static class ProjectRoutes
                 {
                     JsonObject type = call.Shapes.IssueType(call.Site.IssueTypes[id]);
                     if (withFields)
-                        type["fields"] = new JsonObject(CreateFields(call, p, id).Select(f => KeyValuePair.Create((string)f["fieldId"]!, (JsonNode?)f)));
+                        type["fields"] = new JsonObject(CreateFields(call, p, id).Select(WithoutId));
                     return type;
                 }));
                 return json;
@@ -170,12 +170,20 @@ internal static class ProjectRoutes
         });
     }
 
-    private static Project Administered(RestCall call, JsonObject body)
+    /// <summary>In the old form the id is the name of the member and does not stand in it.</summary>
+    private static KeyValuePair<string, JsonNode?> WithoutId(JsonObject field)
+    {
+        var id = (string)field["fieldId"]!;
+        field.Remove("fieldId");
+        return KeyValuePair.Create(id, (JsonNode?)field);
+    }
+
+    private static Project Administered(RestCall call, JsonObject body, int missing)
     {
         string? named = FieldWriter.Text(body["project"]) ?? FieldWriter.Text(body["projectId"]);
         Project? project = named is null ? null : call.Site.FindProject(named);
         if (project is null || !call.CanSee(project))
-            throw RestError.Field("project", named is null ? "Project must be specified." : $"Project with key or id '{named}' either does not exist or you do not have permission to see it.", call.IsCloud ? 404 : 400);
+            throw RestError.Field("project", named is null ? "Project must be specified." : $"Project with key or id '{named}' either does not exist or you do not have permission to see it.", missing);
         CheckAdministers(call, project);
         return project;
     }
@@ -210,17 +218,25 @@ internal static class ProjectRoutes
     private static string? Lead(RestCall call, JsonObject body) =>
         FieldWriter.Text(body[call.IsCloud ? "leadAccountId" : "leadUserName"]) is { } name ? call.Site.FindUser(name)?.Id : null;
 
+    private static string? AssigneeType(JsonObject body)
+    {
+        string? wanted = FieldWriter.Text(body["assigneeType"]);
+        return wanted is null or "PROJECT_DEFAULT" or "COMPONENT_LEAD" or "PROJECT_LEAD" or "UNASSIGNED"
+            ? wanted
+            : throw RestError.Field("assigneeType", $"The assignee type '{wanted}' is not one of PROJECT_DEFAULT, COMPONENT_LEAD, PROJECT_LEAD, UNASSIGNED.");
+    }
+
     private static SandboxResponse AddComponent(RestCall call)
     {
         JsonObject body = call.BodyObject();
-        Project project = Administered(call, body);
+        Project project = Administered(call, body, missing: 404);
         var component = new ProjectComponent
         {
             Id = call.Site.NextId("component"),
             Name = CheckName(body, "component", project.Components.Select(c => (c.Id, c.Name)), null),
             Description = FieldWriter.Text(body["description"]),
             LeadId = Lead(call, body),
-            AssigneeType = FieldWriter.Text(body["assigneeType"]) ?? "PROJECT_DEFAULT",
+            AssigneeType = AssigneeType(body) ?? "PROJECT_DEFAULT",
         };
         project.Components.Add(component);
         return call.Created(call.Shapes.Component(component, project));
@@ -234,6 +250,7 @@ internal static class ProjectRoutes
             component.Name = CheckName(body, "component", project.Components.Select(c => (c.Id, c.Name)), component.Id);
         if (body.ContainsKey("description"))
             component.Description = FieldWriter.Text(body["description"]);
+        component.AssigneeType = AssigneeType(body) ?? component.AssigneeType;
         component.LeadId = Lead(call, body) ?? component.LeadId;
         return call.Ok(call.Shapes.Component(component, project));
     });
@@ -271,13 +288,18 @@ internal static class ProjectRoutes
     {
         if (body.ContainsKey("description"))
             version.Description = FieldWriter.Text(body["description"]);
-        if (body["released"] is JsonValue released)
-            version.Released = released.GetValue<bool>();
-        if (body["archived"] is JsonValue archived)
-            version.Archived = archived.GetValue<bool>();
+        version.Released = Switch(body, "released", version.Released);
+        version.Archived = Switch(body, "archived", version.Archived);
         version.StartDate = Day(body, "startDate", version.StartDate);
         version.ReleaseDate = Day(body, "releaseDate", version.ReleaseDate);
     }
+
+    private static bool Switch(JsonObject body, string name, bool now) => body[name] switch
+    {
+        null => now,
+        JsonValue value when value.TryGetValue(out bool wanted) => wanted,
+        _ => throw RestError.Field(name, $"The value of '{name}' is neither true nor false."),
+    };
 
     private static DateOnly? Day(JsonObject body, string name, DateOnly? now)
     {
@@ -293,7 +315,7 @@ internal static class ProjectRoutes
     private static SandboxResponse AddVersion(RestCall call)
     {
         JsonObject body = call.BodyObject();
-        Project project = Administered(call, body);
+        Project project = Administered(call, body, missing: call.IsCloud ? 404 : 400);
         var version = new ProjectVersion
         {
             Id = call.Site.NextId("version"),

@@ -94,19 +94,22 @@ internal static class ReleaseRoutes
         string? position = FieldWriter.Text(body["position"]);
         if ((after is null) == (position is null))
             throw RestError.Of(400, "Exactly one of 'after' and 'position' must be given.");
+        if (position is not (null or "First" or "Last" or "Earlier" or "Later"))
+            throw RestError.Of(400, $"The position '{position}' is not one of First, Last, Earlier, Later.");
+        List<ProjectVersion> others = project.Versions.Where(v => v != version).ToList();
         int now = project.Versions.IndexOf(version);
-        project.Versions.RemoveAt(now);
         int at = position switch
         {
-            "First" => project.Versions.Count,
+            "First" => others.Count,
             "Last" => 0,
             "Earlier" => Math.Max(0, now - 1),
-            "Later" => Math.Min(project.Versions.Count, now + 1),
-            _ => project.Versions.FindIndex(v => v.Id == after!.Split('/')[^1]) + 1,
+            "Later" => Math.Min(others.Count, now + 1),
+            _ => others.FindIndex(v => v.Id == after!.Split('/')[^1]) + 1,
         };
-        project.Versions.Insert(position is null && at == 0 ? now : at, version);
         if (position is null && at == 0)
             throw RestError.Of(404, "The version to move after does not exist.");
+        project.Versions.Remove(version);
+        project.Versions.Insert(at, version);
         call.Site.Raise(new SiteEvent("jira:version_moved", call.User?.Id) { Project = project, Version = version });
         return call.Ok(call.Shapes.ProjectVersion(version, project));
     }
@@ -187,7 +190,9 @@ internal static class ReleaseRoutes
     private static SandboxResponse AllComponents(RestCall call)
     {
         List<string> wanted = [.. call.QueryList("projectIdsOrKeys"), .. call.QueryList("projectIds")];
-        List<(Project Project, ProjectComponent Component)> components = (wanted.Count == 0 ? call.Site.Projects.Values.Where(call.CanSee) : wanted.Select(call.Project))
+        List<(Project Project, ProjectComponent Component)> components = (wanted.Count == 0 ? call.Site.Projects.Values.Where(call.CanSee)
+                : call.IsCloud ? wanted.Select(call.Project)
+                : wanted.Select(call.Site.FindProject).OfType<Project>().Where(call.CanSee))
             .SelectMany(p => p.Components.Select(c => (p, c)))
             .Where(p => call.Query("query") is not { Length: > 0 } text || p.c.Name.Contains(text, StringComparison.OrdinalIgnoreCase)).ToList();
         return call.Ok(Paging.Page(call, components, c =>
@@ -233,7 +238,7 @@ internal static class ReleaseRoutes
         var missing = new JsonArray();
         var subtasks = new JsonArray();
         int count = 0;
-        foreach (string name in names.Select(n => FieldWriter.Text(n) ?? throw call.BadPayload()))
+        foreach (string name in names.Select(n => FieldWriter.Text(n) ?? throw call.BadPayload()).Distinct())
         {
             if (call.Site.FindIssue(name) is not { } issue || !call.Site.CanBrowse(call.User, issue))
             {

@@ -92,12 +92,12 @@ internal static class RoleRoutes
             throw RestError.Of(call.IsCloud ? 404 : 401, $"You do not have permission to edit this project's roles.");
     }
 
-    private static string UserId(RestCall call, string? name) => (call.IsCloud ? call.Site.Users.GetValueOrDefault(name ?? "")
+    private static string UserId(RestCall call, string? name, int missing = 400) => (call.IsCloud ? call.Site.Users.GetValueOrDefault(name ?? "")
         : call.Site.Users.Values.FirstOrDefault(u => string.Equals(u.Name, name, StringComparison.OrdinalIgnoreCase)))?.Id
-        ?? throw RestError.Of(400, $"We can't find '{name}' in any accessible user directory.");
+        ?? throw RestError.Of(missing, $"We can't find '{name}' in any accessible user directory.");
 
-    private static string GroupName(RestCall call, string? name) => call.Site.Groups.Values.FirstOrDefault(g => g.Name == name || g.Id == name)?.Name
-        ?? throw RestError.Of(400, $"We can't find '{name}' in any accessible user directory.");
+    private static string GroupName(RestCall call, string? name, int missing = 400) => call.Site.Groups.Values.FirstOrDefault(g => g.Name == name || g.Id == name)?.Name
+        ?? throw RestError.Of(missing, $"We can't find '{name}' in any accessible user directory.");
 
     private static SandboxResponse Change(RestCall call, bool replace)
     {
@@ -127,7 +127,8 @@ internal static class RoleRoutes
         ProjectRole role = Find(call, out Project project);
         Administers(call, project);
         string? group = call.Query("group") ?? call.Query("groupId");
-        bool removed = call.Query("user") is { } user ? role.UserIds.Remove(UserId(call, user)) : group is not null && role.Groups.Remove(GroupName(call, group));
+        int missing = call.IsCloud ? 400 : 404;
+        bool removed = call.Query("user") is { } user ? role.UserIds.Remove(UserId(call, user, missing)) : group is not null && role.Groups.Remove(GroupName(call, group, missing));
         return removed ? call.NoContent() : throw RestError.Of(404, "The role has no such actor.");
     }
 }

@@ -86,7 +86,7 @@ internal static class TransitionRoutes
     {
         Issue issue = call.Issue();
         JsonObject body = call.BodyObject();
-        string id = FieldWriter.Text(body["transition"]?["id"]) ?? FieldWriter.Text(body["transition"] as JsonValue)
+        string id = FieldWriter.Text((body["transition"] as JsonObject)?["id"]) ?? FieldWriter.Text(body["transition"] as JsonValue)
             ?? throw RestError.Of(400, "Missing 'transition' identifier");
         Transition? transition = Available(call, issue).FirstOrDefault(t => t.Id == id);
         if (transition is null)

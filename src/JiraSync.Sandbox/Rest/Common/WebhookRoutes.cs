@@ -118,7 +118,7 @@ internal static class WebhookRoutes
             hook.Url = CheckUrl(FieldWriter.Text(body["url"]));
         if (body["events"] is JsonArray events)
             hook.Events = events.Select(e => FieldWriter.Text(e) ?? throw call.BadPayload()).ToList();
-        string? jql = FieldWriter.Text(body["filters"]?["issue-related-events-section"]) ?? FieldWriter.Text(body["jqlFilter"]);
+        string? jql = FieldWriter.Text((body["filters"] as JsonObject)?["issue-related-events-section"]) ?? FieldWriter.Text(body["jqlFilter"]);
         if (jql is not null)
         {
             CheckJql(jql);
