@@ -180,10 +180,10 @@ internal sealed class Fuzzer
         {
             return; // no JSON
         }
-        Func<JToken, object?>[] reads = [reader.Issue, reader.Comment, reader.Change, reader.Attachment, reader.User];
+        Func<JToken, object?>[] reads = [json => reader.Issue(json, []), reader.Comment, reader.Change, reader.Attachment, reader.User];
         foreach (Func<JToken, object?> read in reads)
         {
-            foreach (JToken part in _random.Next(4) == 0 && token is JContainer all ? all.DescendantsAndSelf().OfType<JObject>().Take(40) : [token])
+            foreach (JToken part in _random.Next(4) == 0 && token is JContainer all ? all.DescendantsAndSelf().OfType<JObject>().Take(40).Cast<JToken>() : [token])
             {
                 try
                 {

@@ -114,7 +114,7 @@ internal sealed class People(World world)
             case EventKind.AddRestrictedComment:
                 Type("comment", null);
                 Ledger[word].Restricted = true;
-                Comment restricted = edits.AddComment(by, issue.Id, side.Site.Text($"Secret {word}"), new Visibility("role", "Developers"));
+                Comment restricted = edits.AddComment(by, issue.Id, side.Site.Text($"Secret {word}"), new JiraSync.Sandbox.Domain.Visibility("role", "Developers"));
                 return $"comments on {issue.Key} for developers only: {word} (comment {restricted.Id})";
             case EventKind.EditComment:
                 if (Comments(issue) is not { Length: > 0 } comments)

@@ -119,6 +119,9 @@ public interface IJiraClient : IDisposable
     /// <param name="cancellation">Stops the upload.</param>
     Task<Attachment> AddAttachmentAsync(string issueId, string fileName, string mediaType, Stream content, long? length, CancellationToken cancellation);
 
+    /// <summary>The id by which rich text points at an attachment; null where it is the file's name (Data Center) or not told.</summary>
+    Task<string?> GetMediaIdAsync(Attachment attachment, CancellationToken cancellation);
+
     /// <summary>Deletes an attachment; one that is already gone is no error.</summary>
     Task DeleteAttachmentAsync(string attachmentId, CancellationToken cancellation);
 

@@ -101,6 +101,8 @@ internal abstract class JiraClientBase : IJiraClient
     public Task<Attachment> AddAttachmentAsync(string issueId, string fileName, string mediaType, Stream content, long? length, CancellationToken cancellation) =>
         _attachments.AddAsync(issueId, fileName, mediaType, content, length, cancellation);
 
+    public Task<string?> GetMediaIdAsync(Attachment attachment, CancellationToken cancellation) => _attachments.GetMediaIdAsync(attachment, cancellation);
+
     public Task DeleteAttachmentAsync(string attachmentId, CancellationToken cancellation) => _attachments.DeleteAsync(attachmentId, cancellation);
 
     public Task<long?> GetAttachmentLimitAsync(CancellationToken cancellation) => _attachments.GetLimitAsync(cancellation);

@@ -42,6 +42,9 @@ public sealed record Replica
     /// <summary>Fields by neutral name.</summary>
     public IReadOnlyDictionary<string, ReplicaField> Fields { get; init; } = new Dictionary<string, ReplicaField>();
 
+    /// <summary>People whom the texts mention, as far as the sender knows them.</summary>
+    public IReadOnlyList<JiraUser> Mentions { get; init; } = [];
+
     /// <summary>Comments, oldest first.</summary>
     public IReadOnlyList<ReplicaComment> Comments { get; init; } = [];
 
@@ -112,4 +115,6 @@ public sealed record ReplicaComment(ItemIdentity Identity, RichText Body, string
 /// <param name="Author">Display name of who added it, where known.</param>
 /// <param name="Created">When it was added.</param>
 /// <param name="ContentUrl">Where the sender's own client finds the content.</param>
-public sealed record ReplicaAttachment(ItemIdentity Identity, string FileName, string MediaType, long Size, string? Author, DateTimeOffset Created, string ContentUrl);
+/// <param name="MediaId">How the sender's texts point at it, where that is not its name.</param>
+public sealed record ReplicaAttachment(
+    ItemIdentity Identity, string FileName, string MediaType, long Size, string? Author, DateTimeOffset Created, string ContentUrl, string? MediaId = null);

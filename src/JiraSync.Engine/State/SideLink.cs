@@ -121,6 +121,9 @@ public sealed class LinkMemory
     /// <summary>True when our issue has to be read again before anything is decided.</summary>
     public bool Reread { get; set; }
 
+    /// <summary>People whom our texts mention, by account id or user name.</summary>
+    public Dictionary<string, JiraUser> Mentions { get; set; } = [];
+
     /// <summary>Links that a field of ours points at and whose issue is not here yet.</summary>
     public HashSet<string> WaitsFor { get; set; } = [];
 
@@ -280,6 +283,9 @@ public sealed class ItemMemory
 
     /// <summary>Attachments: bytes.</summary>
     public long Size { get; set; }
+
+    /// <summary>Attachments: how texts of our Jira point at it, where that is not its name and somebody had to know.</summary>
+    public string? MediaId { get; set; }
 
     /// <summary>Attachments: where our client finds the content.</summary>
     public string? ContentUrl { get; set; }

@@ -93,6 +93,11 @@ internal sealed class Apply(SideContext side, Commit commit)
         SyncException? refused = null;
         foreach (PlannedAttachment attachment in plan.AddAttachments)
             done &= await AttachAsync(work, attachment, cancellation).ConfigureAwait(false);
+        if (plan is { AwaitsFiles: true, AddAttachments.Count: > 0 } && done)
+        {
+            work.Again = true; // the texts are decided again, now that they can point at the files
+            return false;
+        }
         await RestAsync(() => EditAsync(work, target, cancellation)).ConfigureAwait(false);
         await RestAsync(() => StatusAsync(work, target, cancellation)).ConfigureAwait(false);
         foreach (PlannedComment comment in plan.AddComments)

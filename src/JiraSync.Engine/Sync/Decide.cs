@@ -22,6 +22,7 @@ internal static class Decide
         var plan = new Plan { Link = link };
         if (link.Received is { IsFarewell: false } replica)
         {
+            target = target with { Conversion = new TextPointers(side).For(link, replica, target.Person, plan) };
             WantedFields wanted = side.Rules.Incoming(replica, target, link.State == LinkState.Awaiting ? null : TypeNow(link));
             plan.Lost.AddRange(wanted.Lost);
             plan.Missing.AddRange(wanted.Missing);

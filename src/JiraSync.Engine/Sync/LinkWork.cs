@@ -19,6 +19,9 @@ internal sealed class LinkWork(SideLink link, Lease lease, string sideLabel)
 
     public SyncException? Failure { get; set; }
 
+    /// <summary>True when part of the plan has to be decided anew, now that another part is done.</summary>
+    public bool Again { get; set; }
+
     /// <summary>Calls made for this link alone; shared ones count on the pass.</summary>
     public int Calls { get; set; }
 

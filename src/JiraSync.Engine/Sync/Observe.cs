@@ -62,6 +62,7 @@ internal sealed class Observe(SideContext side)
         if (side.Rules.Items.Attachments != default)
             ObserveAttachments(link, issue);
 
+        await new TextPointers(side).ObserveAsync(link, cancellation).ConfigureAwait(false);
         memory.ItemsComplete = commentsComplete && issue.AttachmentsComplete;
         memory.LastChange = changes.Count > 0 ? changes[0].Id : memory.LastChange;
         link.IssueId = issue.Id;

@@ -19,7 +19,7 @@ internal sealed class PeopleDirectory(SideContext side)
     private static readonly TimeSpan MissedGoodFor = TimeSpan.FromHours(1);
     private readonly Dictionary<string, JiraUser?> _found = new(StringComparer.Ordinal);
 
-    /// <summary>Looks up everybody who is named in what arrived, and in the rules' defaults.</summary>
+    /// <summary>Looks up everybody who is named or mentioned in what arrived, and in the rules' defaults.</summary>
     public async Task PrepareAsync(IReadOnlyCollection<LinkWork> works, IReadOnlyCollection<RuleField> fields, CancellationToken cancellation)
     {
         var names = new HashSet<string>(fields.Where(f => IsPerson(f.Field)).Select(f => f.Name), StringComparer.Ordinal);
@@ -28,6 +28,7 @@ internal sealed class PeopleDirectory(SideContext side)
             .SelectMany(w => w.Link.Received?.Fields ?? new Dictionary<string, ReplicaField>())
             .Where(f => names.Contains(f.Key))
             .SelectMany(f => ValueText.PeopleIn(f.Value.Value).Select(p => (p, assigns && side.Rules.Fields[f.Key].Field.Id == "assignee")));
+        people = people.Concat(works.SelectMany(w => w.Link.Received?.Mentions ?? []).Select(m => (m, false)));
         foreach ((JiraUser user, bool assignable) in people.Distinct().ToArray())
             await LookUpAsync(KeyOf(user, assignable), () => SearchAsync(user, assignable, cancellation)).ConfigureAwait(false);
         foreach (string name in side.Rules.PeopleNamed)

@@ -34,6 +34,9 @@ internal sealed class Plan
     /// <summary>Comments and attachments that were deleted on the other side.</summary>
     public List<ItemMemory> Delete { get; } = [];
 
+    /// <summary>True when a text shows a file that is yet to be attached here: once it is, the text is decided again.</summary>
+    public bool AwaitsFiles { get; set; }
+
     /// <summary>What came to light: recorded when the plan is carried out.</summary>
     public List<ConflictRecord> Conflicts { get; } = [];
 

@@ -64,8 +64,9 @@ internal static class Publish
                 .ToArray(),
             Attachments = shown.Where(i => i.Kind == ItemKind.Attachment)
                 .Select(i => new ReplicaAttachment(
-                    new(i.BornHere, i.Id), i.FileName ?? i.Id, i.MediaType ?? "application/octet-stream", i.Size, i.Author, i.Created, i.ContentUrl ?? ""))
+                    new(i.BornHere, i.Id), i.FileName ?? i.Id, i.MediaType ?? "application/octet-stream", i.Size, i.Author, i.Created, i.ContentUrl ?? "", i.MediaId))
                 .ToArray(),
+            Mentions = memory.Mentions.Values.OrderBy(u => u.Id, StringComparer.Ordinal).ToArray(),
             ItemsComplete = memory.ItemsComplete,
             DeletedComments = Deleted(side, memory, ItemKind.Comment),
             DeletedAttachments = Deleted(side, memory, ItemKind.Attachment),

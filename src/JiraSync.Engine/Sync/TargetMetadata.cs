@@ -29,6 +29,9 @@ internal sealed class TargetMetadata(SideContext side)
         Project project = await GetProjectAsync(cancellation).ConfigureAwait(false);
         var context = new TargetContext(project, side.Client.TextFormat, side.Config.DefaultIssueType, new());
         RuleField[] fields = side.Rules.Fields.Values.Where(f => f.Arrives).ToArray();
+        await _people.PrepareAsync(works, fields, cancellation).ConfigureAwait(false);
+        await new TextPointers(side).PrepareAsync(works, cancellation).ConfigureAwait(false);
+        context = context with { Person = _people.Find, PersonNamed = _people.Named };
         if (fields.All(f => f.Field.Kind is FieldKind.IssueType || f.Field.Id == FieldInfo.Summary.Id || f.Field.Id == FieldInfo.Description.Id))
             return context;
 
@@ -42,13 +45,10 @@ internal sealed class TargetMetadata(SideContext side)
             if (screen.Count > 0) // none at all: this one issue may not be edited, which says nothing of the type
                 edit[type.Id] = screen;
         }
-        await _people.PrepareAsync(works, fields, cancellation).ConfigureAwait(false);
         return context with
         {
             CreateScreens = create,
             EditScreens = edit,
-            Person = _people.Find,
-            PersonNamed = _people.Named,
             IssueIn = IssueIn,
             Statuses = Any(FieldKind.Status)
                 ? await KeptAsync("statuses", () => side.Client.Workflow.GetStatusesAsync(project.Key, cancellation), cancellation).ConfigureAwait(false)

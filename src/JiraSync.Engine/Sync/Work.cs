@@ -306,7 +306,7 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
         if (done)
             _commit.DoneAll([work], request.Asked);
         else
-            _commit.Postponed(work, work.Link.Memory.Reread ? side.Now : side.Now + side.Options.RetryFirst);
+            _commit.Postponed(work, work.Link.Memory.Reread || work.Again ? side.Now : side.Now + side.Options.RetryFirst);
         Report([work]);
     }
 

@@ -203,6 +203,8 @@ internal sealed class FakeJira(JiraKind kind, string project, TestClock clock) :
         return attachment;
     });
 
+    public Task<string?> GetMediaIdAsync(Attachment attachment, CancellationToken cancellation) => Task.FromResult<string?>(null);
+
     public Task DeleteAttachmentAsync(string attachmentId, CancellationToken cancellation) => Write("attachdelete", () =>
     {
         Issue issue = _issues.Values.Single(i => i.Attachments.Any(a => a.Id == attachmentId));

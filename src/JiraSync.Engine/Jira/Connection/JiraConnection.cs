@@ -136,34 +136,7 @@ internal sealed class JiraConnection : ITokenSource, IDisposable
         {
             var call = new JiraCall { Method = HttpMethod.Get, Path = "", Endpoint = endpoint, Doing = "Reading " + what, IsDownload = true };
             bool signed = IsOurs(current);
-            bool renewed = false;
-            TransportAnswer answer;
-            while (true)
-            {
-                AuthenticationHeaderValue? header = null;
-                Uri target = current;
-                var request = new TransportRequest
-                {
-                    Endpoint = (signed ? "GET " : "GET other host: ") + endpoint,
-                    StreamsAnswer = true,
-                    IsGoverned = signed,
-                    Timeout = _options.RequestTimeout,
-                    Create = async token =>
-                    {
-                        var message = new HttpRequestMessage(HttpMethod.Get, target);
-                        message.Headers.UserAgent.Add(Agent);
-                        if (signed)
-                            message.Headers.Authorization = header = await _credential.GetHeaderAsync(this, token).ConfigureAwait(false);
-                        return message;
-                    },
-                };
-                answer = await _transport.SendAsync(request, cancellation).ConfigureAwait(false);
-                if (answer.Status != 401 || renewed || header is null || !_credential.Renew(header))
-                    break;
-                renewed = true;
-                answer.Dispose();
-            }
-
+            TransportAnswer answer = await SendForFileAsync(current, signed, endpoint, cancellation).ConfigureAwait(false);
             try
             {
                 if (answer.Failure != AttemptFailure.None)
@@ -193,6 +166,52 @@ internal sealed class JiraConnection : ITokenSource, IDisposable
                 answer.Dispose();
                 throw;
             }
+        }
+    }
+
+    /// <summary>Where the content of a file lies, without going there; null when it lies at the address itself.</summary>
+    public async Task<Uri?> FindPlaceAsync(Uri address, string what, string endpoint, CancellationToken cancellation)
+    {
+        var call = new JiraCall { Method = HttpMethod.Get, Path = "", Endpoint = endpoint, Doing = "Asking for the place of " + what, IsDownload = true };
+        using TransportAnswer answer = await SendForFileAsync(address, signed: true, endpoint, cancellation).ConfigureAwait(false);
+        if (answer.Failure != AttemptFailure.None)
+            throw ErrorTable.ForFailure(call, answer, address.Host);
+        if (answer.IsRedirect)
+        {
+            Uri? place = ErrorTable.Target(answer, address);
+            return place is null || RedirectRule.IsLoginPage(place) ? throw ErrorTable.ForRedirect(call, answer, address) : place;
+        }
+        if (!answer.IsSuccess)
+            throw ErrorTable.ForStatus(call, answer, ErrorBody.Read(answer, _credential.Redact), address.Host, TimeProvider.GetUtcNow());
+        return null;
+    }
+
+    private async Task<TransportAnswer> SendForFileAsync(Uri target, bool signed, string endpoint, CancellationToken cancellation)
+    {
+        bool renewed = false;
+        while (true)
+        {
+            AuthenticationHeaderValue? header = null;
+            var request = new TransportRequest
+            {
+                Endpoint = (signed ? "GET " : "GET other host: ") + endpoint,
+                StreamsAnswer = true,
+                IsGoverned = signed,
+                Timeout = _options.RequestTimeout,
+                Create = async token =>
+                {
+                    var message = new HttpRequestMessage(HttpMethod.Get, target);
+                    message.Headers.UserAgent.Add(Agent);
+                    if (signed)
+                        message.Headers.Authorization = header = await _credential.GetHeaderAsync(this, token).ConfigureAwait(false);
+                    return message;
+                },
+            };
+            TransportAnswer answer = await _transport.SendAsync(request, cancellation).ConfigureAwait(false);
+            if (answer.Status != 401 || renewed || header is null || !_credential.Renew(header))
+                return answer;
+            renewed = true;
+            answer.Dispose();
         }
     }
 

@@ -71,6 +71,21 @@ internal sealed class AttachmentResource(JiraConnection connection, AnswerReader
         }
     }
 
+    /// <summary>
+    /// The id by which documents point at the file. No interface tells it; it stands in the address to which Cloud redirects
+    /// those who ask for the content.
+    /// </summary>
+    public async Task<string?> GetMediaIdAsync(Attachment attachment, CancellationToken cancellation)
+    {
+        if (kind != JiraKind.Cloud)
+            return null;
+        Uri? place = await connection.FindPlaceAsync(
+            AddressOf(attachment), $"attachment {attachment.Id} ({attachment.FileName})", "attachment/content/{id}", cancellation).ConfigureAwait(false);
+        string[] parts = place?.AbsolutePath.Split('/') ?? [];
+        int file = Array.IndexOf(parts, "file");
+        return file >= 0 && file + 1 < parts.Length && Guid.TryParse(parts[file + 1], out _) ? parts[file + 1] : null;
+    }
+
     public async Task DeleteAsync(string attachmentId, CancellationToken cancellation)
     {
         var call = new JiraCall
