@@ -16,7 +16,7 @@ internal static class Runner
         Outcome outcome = World.Run(scenario);
         if (verbose)
         {
-            foreach (string line in outcome.Log)
+            foreach (string line in outcome.Log.ToArray())
                 Console.WriteLine(line);
         }
         if (outcome.Violations.Count == 0)
