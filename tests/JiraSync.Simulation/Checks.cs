@@ -39,6 +39,30 @@ internal sealed class Checks(World world)
         }
     }
 
+    /// <summary>
+    /// What people typed into one field or comment of one issue arrives over there in the order in which they typed it. Not
+    /// all of it has to arrive: a later value may overtake an earlier one, but never the other way round.
+    /// </summary>
+    public void InOrder(SideName side, string id)
+    {
+        if (!world.Side(side).Site.Issues.TryGetValue(id, out Issue? issue))
+            return;
+        Slot("summary", issue.Summary);
+        Slot("description", issue.Description?.Source);
+        foreach (Sandbox.Domain.Comment comment in issue.Comments)
+            Slot("comment " + comment.Id, comment.Body.Source);
+
+        void Slot(string slot, string? text)
+        {
+            // A value of this side's own people is theirs, or was put back.
+            if (People.WordsIn(text).LastOrDefault() is not { } word || !_people.Ledger.TryGetValue(word, out Typed? typed) || typed.Side == side)
+                return;
+            if (world.Arrived.TryGetValue((side, id, slot), out Typed? before) && typed.At < before.At && before.IssueId == typed.IssueId)
+                world.Violate("order by issue", $"{slot} of {issue.Key} at {side} becomes {word} after {before.Word}, which was typed later.");
+            world.Arrived[(side, id, slot)] = typed;
+        }
+    }
+
     /// <summary>What has to hold once everything has come to rest.</summary>
     public void AfterQuiet()
     {

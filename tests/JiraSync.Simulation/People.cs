@@ -9,6 +9,7 @@ using JiraSync.Sandbox.Domain;
 using Attachment = JiraSync.Sandbox.Domain.Attachment;
 using Comment = JiraSync.Sandbox.Domain.Comment;
 using Issue = JiraSync.Sandbox.Domain.Issue;
+using Visibility = JiraSync.Sandbox.Domain.Visibility;
 
 namespace JiraSync.Simulation;
 

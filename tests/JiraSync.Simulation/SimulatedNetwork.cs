@@ -217,6 +217,9 @@ internal sealed class SimulatedCall
             : path.Contains("/attachment", StringComparison.Ordinal) ? _method == HttpMethod.Post ? "attach" : "detach"
             : _method == HttpMethod.Post ? "create" : "edit";
         string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        int issue = Array.IndexOf(parts, "issue");
+        if (issue >= 0 && issue + 1 < parts.Length && parts[issue + 1] != "bulk")
+            IssueId = parts[issue + 1];
         int at = Array.IndexOf(parts, "comment");
         if (at > 0 && at == parts.Length - 1 && reads)
             CommentsOf = parts[at - 1];
@@ -226,6 +229,9 @@ internal sealed class SimulatedCall
 
     /// <summary>When it was sent.</summary>
     public DateTimeOffset Begun { get; set; }
+
+    /// <summary>The issue that it is about, as the address names it.</summary>
+    public string? IssueId { get; }
 
     /// <summary>The issue whose comments it reads.</summary>
     public string? CommentsOf { get; }

@@ -144,6 +144,9 @@ internal sealed class World : IDisposable
 
     public IReadOnlyList<string> Log => _log;
 
+    /// <summary>What the engine last wrote of the other side's people: by side, issue and slot.</summary>
+    public Dictionary<(SideName Side, string Issue, string Slot), Typed> Arrived { get; } = [];
+
     /// <summary>A side's people may have lost what they typed by design: it only received for a while.</summary>
     public HashSet<SideName> OneWayEver { get; } = [];
 
@@ -246,7 +249,10 @@ internal sealed class World : IDisposable
         Say($"{process.Name} at {call.Side}: {call.Line} {status}{(process.IsDead ? " (after its end)" : "")}");
         if (process.IsPreviewing)
             Violate("a preview writes nothing", $"{process.Name}: {call.Line}");
-        new Checks(this).AfterWrite();
+        var checks = new Checks(this);
+        checks.AfterWrite();
+        if (status < 300 && call.IssueId is { } issue)
+            checks.InOrder(call.Side, issue);
     }
 
     public void Killed(SimulatedProcess process, string when)
@@ -310,6 +316,8 @@ internal sealed class World : IDisposable
     public void Finished(SimulatedProcess process, PassRequest request, PassReport report)
     {
         Say($"{process.Name}: pass ends: {report.Scanned} scanned, {report.Created} created, {report.Updated} updated, {report.Conflicts} conflicts, {report.Errors} errors, {report.Calls} calls, {report.Writes} writes");
+        if (Scenario.IsCalm && report.Calls > 20 + (4 * report.Scanned) + (4 * report.Writes))
+            Violate("at most the stated number of calls", $"{process.Name}: {report.Calls} calls for {report.Scanned} new versions and {report.Writes} writes, without any trouble.");
         foreach (SyncIssueResult result in report.Results)
         {
             Say($"{process.Name}:   {result.LocalKey} {result.RemoteKey} {result.Status}: {string.Join("; ", result.Actions)} {result.Error}");
