@@ -34,6 +34,7 @@ internal sealed class ControlRoutes
                                            tokenBucket, bucketSize, bucketFill, bucketIntervalSeconds}
         POST   /_sandbox/edits            {as: user, action: create|edit|transition|move|delete|comment|editComment|deleteComment|
                                            attach|deleteAttachment|property|link|worklog, …}
+        POST   /_sandbox/issues           an issue (or a list of them) as REST gives it, with all that it names; it keeps its id and key
         GET    /_sandbox/site             the whole site as JSON
         PUT    /_sandbox/site             replace the whole site
         POST   /_sandbox/save             save the site to the file named at the start
@@ -84,6 +85,19 @@ internal sealed class ControlRoutes
         request.Body.Length == 0 ? [] : JsonNode.Parse(request.Body) as JsonObject ?? throw new JsonException("The body must be a JSON object.");
 
     private static double Number(JsonObject body, string name, double missing = 0) => body[name] is { } node ? node.GetValue<double>() : missing;
+
+    private SandboxResponse Import(SandboxRequest request)
+    {
+        var imported = new JsonArray();
+        JsonNode? body = JsonNode.Parse(request.Body);
+        foreach (JsonNode? issue in body is JsonArray list ? list : [body?.DeepClone()])
+        {
+            Issue made = Seeds.IssueImport.Add(Site, issue as JsonObject ?? throw new JsonException("An issue must be a JSON object."));
+            imported.Add(new JsonObject { ["id"] = made.Id, ["key"] = made.Key });
+        }
+
+        return SandboxResponse.Of(imported, 201);
+    }
 
     private SandboxResponse Dispatch(SandboxRequest request)
     {
@@ -138,6 +152,8 @@ internal sealed class ControlRoutes
             case "PUT limits":
                 SetLimits(Body(request));
                 return Done();
+            case "POST issues":
+                return Import(request);
             case "POST edits":
                 lock (Site.Gate)
                     return Edit(Body(request));

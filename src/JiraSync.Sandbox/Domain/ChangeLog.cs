@@ -116,6 +116,8 @@ internal static class ChangeLog
                 return ("", string.Join(' ', ids));
             case FieldKind.GroupPicker or FieldKind.MultiGroupPicker:
                 return (string.Join(", ", ids), string.Join(", ", ids));
+            case FieldKind.Any:
+                return (null, value.Raw?.ToString());
             default:
                 return (null, value.Text);
         }

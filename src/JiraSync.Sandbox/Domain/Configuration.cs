@@ -17,6 +17,12 @@ public sealed class IssueType
     /// <summary>1 for an epic, 0 for the usual, -1 for a sub-task.</summary>
     public int HierarchyLevel { get; set; }
 
+    /// <summary>Whether its picture is one of Jira's own.</summary>
+    public bool HasAvatar { get; set; } = true;
+
+    /// <summary>The id that types of team-managed projects have besides (Cloud); null for others.</summary>
+    public string? EntityId { get; set; }
+
     /// <summary>Whether issues of it lie below a parent.</summary>
     public bool IsSubtask => HierarchyLevel < 0;
 }

@@ -32,6 +32,7 @@ public static class CustomFields
         [FieldKind.Sprint] = ("array", "json", Agile + "gh-sprint"),
         [FieldKind.EpicLink] = ("any", null, Agile + "gh-epic-link"),
         [FieldKind.Rank] = ("any", null, Agile + "gh-lexo-rank"),
+        [FieldKind.Any] = ("any", null, "com.example.app:field"),
         [FieldKind.EpicName] = ("string", null, Agile + "gh-epic-label"),
     };
 

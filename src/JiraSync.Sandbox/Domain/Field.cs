@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json;
 
 namespace JiraSync.Sandbox.Domain;
 
@@ -78,6 +79,9 @@ public enum FieldKind
 
     /// <summary>The place of an issue among all others.</summary>
     Rank,
+
+    /// <summary>What an app keeps in a field of its own: any JSON (<see cref="CustomValue.Raw"/>). Only a seed or an import sets it.</summary>
+    Any,
 }
 
 /// <summary>A field, Jira's own or a custom one.</summary>
@@ -199,6 +203,9 @@ public sealed record CustomValue
     /// <summary>The lower option of a cascading select.</summary>
     public string? ChildId { get; init; }
 
+    /// <summary>Any JSON, as an app wrote it.</summary>
+    public JsonElement? Raw { get; init; }
+
     /// <summary>A text.</summary>
     public static CustomValue Of(string text) => new() { Text = text };
 
@@ -217,6 +224,7 @@ public sealed record CustomValue
         && Number == other.Number
         && Equals(Rich, other.Rich)
         && ChildId == other.ChildId
+        && Raw?.GetRawText() == other.Raw?.GetRawText()
         && (Ids ?? []).SequenceEqual(other.Ids ?? []);
 
     /// <inheritdoc/>

@@ -100,6 +100,9 @@ public sealed class Issue
     /// <summary>When it last changed, as Jira counts: a property does not move it.</summary>
     public DateTimeOffset Updated { get; set; }
 
+    /// <summary>When somebody last looked at it; null for never. Seeds and imports set it.</summary>
+    public DateTimeOffset? LastViewed { get; set; }
+
     /// <summary>When the category of the status last changed.</summary>
     public DateTimeOffset StatusCategoryChanged { get; set; }
 

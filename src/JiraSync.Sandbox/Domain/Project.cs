@@ -28,6 +28,9 @@ public sealed class Project
     /// <summary>software, business or service_desk.</summary>
     public string TypeKey { get; set; } = "software";
 
+    /// <summary>The category that it is sorted into; null for none.</summary>
+    public ProjectCategory? Category { get; set; }
+
     /// <summary>Whether it is team-managed (Cloud).</summary>
     public bool IsNextGen { get; set; }
 
@@ -97,6 +100,12 @@ public sealed class Project
         Screens.FindLast(s => (s.IssueTypeId is null || s.IssueTypeId == issueTypeId) && (s.Operation is null || s.Operation == operation))
         ?? throw new InvalidOperationException($"Project {Key} has no screen for issue type {issueTypeId}.");
 }
+
+/// <summary>A category of projects.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Name">Name.</param>
+/// <param name="Description">Description.</param>
+public sealed record ProjectCategory(string Id, string Name, string Description = "");
 
 /// <summary>What a screen is shown for.</summary>
 public enum ScreenOperation

@@ -32,6 +32,9 @@ public sealed class SiteBuilder
         AddUser(SyncUser, "JiraSync", SyncEmail, token: SyncToken);
     }
 
+    /// <summary>Goes on building a site that is there.</summary>
+    internal SiteBuilder(Site site) => _site = site;
+
     /// <summary>The site as it is so far.</summary>
     public Site Site => _site;
 
@@ -85,11 +88,13 @@ public sealed class SiteBuilder
     /// <param name="key">Key.</param>
     /// <param name="name">Name.</param>
     /// <param name="issueTypes">Names of types; Epic, Story, Task, Bug and the sub-task when left out. Unknown names make new types.</param>
-    public SiteBuilder AddProject(string key, string name, params string[] issueTypes)
+    public SiteBuilder AddProject(string key, string name, params string[] issueTypes) => AddProject(key, name, id: null, issueTypes);
+
+    internal SiteBuilder AddProject(string key, string name, string? id, params string[] issueTypes)
     {
         var project = new Project
         {
-            Id = _site.NextId("project"),
+            Id = id ?? _site.NextId("project"),
             Key = key,
             Name = name,
             LeadId = _site.FindUser("admin")?.Id,
@@ -98,7 +103,7 @@ public sealed class SiteBuilder
             Permissions = [new PermissionGrant { Permission = "*", Holder = PermissionHolder.LoggedIn }],
             Roles =
             [
-                new ProjectRole { Id = "10002", Name = "Administrators", UserIds = [_site.GetUser("admin").Id] },
+                new ProjectRole { Id = "10002", Name = "Administrators", UserIds = [.. _site.FindUser("admin") is { } admin ? [admin.Id] : Array.Empty<string>()] },
                 new ProjectRole { Id = "10001", Name = "Developers", Groups = ["jira-software-users"] },
                 new ProjectRole { Id = "10000", Name = "Users" },
             ],

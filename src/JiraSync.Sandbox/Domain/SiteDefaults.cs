@@ -61,11 +61,11 @@ internal static class SiteDefaults
         site.Workflows.Add(workflow.Id, workflow);
         foreach (string group in new[] { Permissions.AdministratorsGroup, "jira-software-users" })
             site.Groups.Add(group, new Group { Id = $"{site.Groups.Count + 1:D8}-0000-4000-8000-000000000000", Name = group });
-        foreach (Field field in SystemFields())
+        foreach (Field field in SystemFields(site.IsCloud))
             site.Fields.Add(field.Id, field);
     }
 
-    private static IEnumerable<Field> SystemFields()
+    private static IEnumerable<Field> SystemFields(bool isCloud)
     {
         static Field F(string id, string name, string type, string? items = null, bool orderable = true, bool navigable = true, bool searchable = true, params string[] clauses) => new()
         {
@@ -113,6 +113,23 @@ internal static class SiteDefaults
         yield return F("timespent", "Time Spent", "number", orderable: false, clauses: ["timespent"]);
         yield return F("timeestimate", "Remaining Estimate", "number", orderable: false, clauses: ["remainingEstimate", "timeestimate"]);
         yield return F("timeoriginalestimate", "Original estimate", "number", orderable: false, clauses: ["originalEstimate", "timeoriginalestimate"]);
+        yield return F("aggregatetimespent", "\u03a3 Time Spent", "number", orderable: false, searchable: false);
+        yield return F("aggregatetimeestimate", "\u03a3 Remaining Estimate", "number", orderable: false, searchable: false);
+        yield return F("aggregatetimeoriginalestimate", "\u03a3 Original Estimate", "number", orderable: false, searchable: false);
+        yield return F("progress", "Progress", "progress", orderable: false, searchable: false);
+        yield return F("aggregateprogress", "\u03a3 Progress", "progress", orderable: false, searchable: false);
+        yield return F("lastViewed", "Last Viewed", "datetime", orderable: false, searchable: false);
+        if (isCloud)
+        {
+            yield return F("statusCategory", "Status Category", "statusCategory", orderable: false, clauses: ["statusCategory"]);
+            yield return F("issuerestriction", "Restrict to", "issuerestriction", orderable: false, navigable: false, searchable: false);
+        }
+        else
+        {
+            yield return F("archiveddate", "Archived", "datetime", orderable: false, searchable: false);
+            yield return F("archivedby", "Archiver", "user", orderable: false, searchable: false);
+        }
+
         yield return F("workratio", "Work Ratio", "number", orderable: false, clauses: ["workratio"]);
     }
 }

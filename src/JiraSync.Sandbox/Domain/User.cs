@@ -24,6 +24,9 @@ public sealed class User
     /// <summary>IANA name of the time zone in which JQL dates are read and timestamps shown.</summary>
     public string TimeZone { get; set; } = "UTC";
 
+    /// <summary>Whether others see the time zone (Cloud); null for as the e-mail address.</summary>
+    public bool? TimeZoneVisible { get; set; }
+
     /// <summary>Language of the profile.</summary>
     public string Locale { get; set; } = "en_US";
 

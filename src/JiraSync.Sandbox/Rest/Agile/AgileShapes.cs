@@ -90,12 +90,12 @@ internal static class AgileShapes
         AgileEdits agile = call.Site.Agile;
         if (Shows("flagged"))
             fields["flagged"] = false;
-        if (Shows("sprint") && agile.SprintOf(issue) is { } sprint)
-            fields["sprint"] = Sprint(call, sprint);
+        if (Shows("sprint"))
+            fields["sprint"] = agile.SprintOf(issue) is { } sprint ? Sprint(call, sprint) : null;
         if (Shows("closedSprints") && agile.ClosedSprintsOf(issue).ToList() is { Count: > 0 } closed)
             fields["closedSprints"] = Shapes.Array(closed.Select(id => Sprint(call, call.Site.Sprints[id])));
-        if (Shows("epic") && agile.EpicOf(issue) is { } epic)
-            fields["epic"] = Epic(call, epic);
+        if (Shows("epic") && !agile.IsEpic(issue))
+            fields["epic"] = agile.EpicOf(issue) is { } epic ? Epic(call, epic) : null;
         return json;
     }
 

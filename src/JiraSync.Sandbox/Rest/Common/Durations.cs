@@ -47,4 +47,20 @@ internal static partial class Durations
 
     [GeneratedRegex(@"(\d+(?:\.\d+)?)\s*([wdhmWDHM])")]
     private static partial Regex Part();
+
+    /// <summary>As people read it: "1 hour, 30 minutes". A day has eight hours, a week five days.</summary>
+    public static string InWords(long seconds)
+    {
+        (long Size, string Name)[] units = [(5 * 8 * 3600, "week"), (8 * 3600, "day"), (3600, "hour"), (60, "minute")];
+        var words = new List<string>();
+        foreach ((long size, string name) in units)
+        {
+            long count = seconds / size;
+            seconds %= size;
+            if (count > 0)
+                words.Add($"{count.ToString(CultureInfo.InvariantCulture)} {name}{(count == 1 ? "" : "s")}");
+        }
+
+        return words.Count == 0 ? "0 minutes" : string.Join(", ", words);
+    }
 }

@@ -733,6 +733,9 @@ internal sealed class FieldWriter
                 // Sprints that are over stay: they are the issue's past.
                 custom = CustomValue.OfIds([.. _site.Agile.ClosedSprintsOf(context.Issue), sprint]);
                 return true;
+            case FieldKind.Any:
+                edits.Errors[field.Id] = $"Field '{field.Id}' cannot be set. It is not on the appropriate screen, or unknown.";
+                return false;
             default:
                 if (value is not JsonArray list)
                 {

@@ -116,20 +116,15 @@ internal sealed class IssueShape
     {
         if (_expand.Contains("renderedFields"))
         {
-            json["renderedFields"] = new JsonObject
-            {
-                ["description"] = Shapes.Html(issue.Description),
-                ["environment"] = Shapes.Html(issue.Environment),
-                ["comment"] = new JsonObject { ["comments"] = Shapes.Array(VisibleComments(issue).Select(c => new JsonObject { ["id"] = c.Id, ["body"] = Shapes.Html(c.Body) })) },
-            };
+            json["renderedFields"] = Rendered(issue);
         }
 
         if (!InSearch && Names() is { } names)
             json["names"] = names;
         if (!InSearch && Schema() is { } schema)
             json["schema"] = schema;
-        if (_expand.Contains("transitions"))
-            json["transitions"] = Shapes.Array(_site.TransitionsOf(issue, _call.User).Select(t => TransitionRoutes.Write(_call, issue, t, false)));
+        if (_expand.Contains("transitions") || _expand.Contains("transitions.fields"))
+            json["transitions"] = Shapes.Array(_site.TransitionsOf(issue, _call.User).Select(t => TransitionRoutes.Write(_call, issue, t, _expand.Contains("transitions.fields"))));
         if (_expand.Contains("operations"))
             json["operations"] = new JsonObject { ["linkGroups"] = new JsonArray() };
         if (_expand.Contains("editmeta"))
@@ -149,6 +144,88 @@ internal sealed class IssueShape
             };
         }
     }
+
+    /// <summary>The fields as people read them; those that read as they are stand there without a value.</summary>
+    private JsonObject Rendered(Issue issue)
+    {
+        var rendered = new JsonObject();
+        foreach (Field field in _site.Fields.Values)
+        {
+            if (!_fields.Shows(field))
+                continue;
+            if (field.IsCustom)
+            {
+                if (field.ContextFor(issue.ProjectId, issue.IssueTypeId) is not null || issue.Custom.ContainsKey(field.Id))
+                    rendered[field.Id] = field.Kind == FieldKind.TextArea ? Shapes.Html(issue.Custom.GetValueOrDefault(field.Id)?.Rich) : null;
+            }
+            else if (System(field.Id, issue, out JsonNode? value))
+            {
+                rendered[field.Id] = Rendered(field.Id, issue, value);
+            }
+        }
+
+        return rendered;
+    }
+
+    private JsonNode? Rendered(string id, Issue issue, JsonNode? value)
+    {
+        switch (id)
+        {
+            case "description":
+                return Shapes.Html(issue.Description);
+            case "environment":
+                return Shapes.Html(issue.Environment);
+            case "created" or "updated" or "resolutiondate" or "lastViewed" or "statuscategorychangedate":
+                return Read(value);
+            case "duedate":
+                return issue.DueDate is { } due ? due.ToString("dd/MMM/yy", global::System.Globalization.CultureInfo.InvariantCulture) : null;
+            case "timespent" or "timeestimate" or "timeoriginalestimate" or "aggregatetimespent" or "aggregatetimeestimate" or "aggregatetimeoriginalestimate":
+                return value is null ? null : Durations.InWords((long)value);
+            case "timetracking":
+                foreach (string name in value!.AsObject().Where(p => p.Key.EndsWith("Seconds", StringComparison.Ordinal)).Select(p => p.Key).ToList())
+                    value[name[..^"Seconds".Length]] = Durations.InWords((long)value[name]!);
+                return value;
+            case "comment":
+                foreach ((JsonNode? comment, Comment stored) in value!["comments"]!.AsArray().Zip(ShownComments(issue)))
+                {
+                    comment!["body"] = Shapes.Html(stored.Body);
+                    comment["created"] = Read(comment["created"]);
+                    comment["updated"] = Read(comment["updated"]);
+                }
+
+                return value;
+            case "worklog":
+                foreach (JsonNode? worklog in value!["worklogs"]!.AsArray())
+                {
+                    if (worklog!["comment"] is not null)
+                        worklog["comment"] = Shapes.Html(issue.Worklogs.Find(w => w.Id == (string?)worklog["id"])?.Comment);
+                    foreach (string name in new[] { "created", "updated", "started" })
+                        worklog[name] = Read(worklog[name]);
+                    worklog["timeSpent"] = Durations.InWords((long)worklog["timeSpentSeconds"]!);
+                }
+
+                return value;
+            case "attachment":
+                foreach ((JsonNode? attachment, Attachment stored) in value!.AsArray().Zip(issue.Attachments))
+                {
+                    attachment!["created"] = Read(attachment["created"]);
+                    attachment["size"] = Size(stored.Content.Length);
+                }
+
+                return value;
+            default:
+                return null;
+        }
+    }
+
+    private string? Read(JsonNode? instant) => instant is not null && Timestamps.TryRead((string)instant!, out DateTimeOffset at) ? Timestamps.InWords(at, _site.Now) : null;
+
+    private static string Size(long bytes) => bytes switch
+    {
+        >= 1024 * 1024 => string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.00} MB"),
+        >= 1024 => string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $"{bytes / 1024} kB"),
+        _ => string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.0} kB"),
+    };
 
     private IEnumerable<Comment> VisibleComments(Issue issue)
     {
@@ -283,6 +360,33 @@ internal sealed class IssueShape
             case "timeoriginalestimate":
                 value = issue.OriginalEstimate;
                 break;
+            case "aggregatetimespent":
+                value = Sum(issue, static i => i.Worklogs.Count == 0 ? null : i.TimeSpent);
+                break;
+            case "aggregatetimeestimate":
+                value = Sum(issue, static i => i.RemainingEstimate);
+                break;
+            case "aggregatetimeoriginalestimate":
+                value = Sum(issue, static i => i.OriginalEstimate);
+                break;
+            case "progress":
+                value = Progress(issue.TimeSpent, issue.RemainingEstimate ?? 0);
+                break;
+            case "aggregateprogress":
+                value = Progress(Sum(issue, static i => i.TimeSpent) ?? 0, Sum(issue, static i => i.RemainingEstimate) ?? 0);
+                break;
+            case "lastViewed":
+                value = issue.LastViewed is { } viewed ? Shapes.Instant(viewed) : null;
+                break;
+            case "statusCategory":
+                value = Shapes.Category(_site.Statuses[issue.StatusId].Category);
+                break;
+            case "issuerestriction":
+                value = new JsonObject { ["issuerestrictions"] = new JsonObject(), ["shouldDisplay"] = false };
+                break;
+            case "archiveddate" or "archivedby":
+                // Only the fact is kept.
+                break;
             case "workratio":
                 value = issue.OriginalEstimate is > 0 and long estimate ? issue.TimeSpent * 100 / estimate : -1;
                 break;
@@ -291,6 +395,23 @@ internal sealed class IssueShape
         }
 
         return true;
+    }
+
+    /// <summary>What an issue and its sub-tasks come to; null when none has a value.</summary>
+    private long? Sum(Issue issue, Func<Issue, long?> of)
+    {
+        long? sum = of(issue);
+        foreach (Issue part in _site.SubtasksOf(issue.Id))
+            sum = of(part) is { } more ? (sum ?? 0) + more : sum;
+        return sum;
+    }
+
+    private static JsonObject Progress(long done, long left)
+    {
+        var json = new JsonObject { ["progress"] = done, ["total"] = done + left };
+        if (done + left > 0)
+            json["percent"] = done * 100 / (done + left);
+        return json;
     }
 
     private static JsonObject TimeTracking(Issue issue)
@@ -320,13 +441,17 @@ internal sealed class IssueShape
     private JsonArray Versions(Project project, List<string> ids) =>
         Shapes.Array(ids.Select(id => project.Versions.Find(v => v.Id == id)).OfType<ProjectVersion>().Select(v => Shapes.ProjectVersion(v)));
 
-    private JsonObject CommentField(Issue issue)
+    private List<Comment> ShownComments(Issue issue)
     {
         List<Comment> comments = VisibleComments(issue).ToList();
-        int total = comments.Count;
         // Cloud cuts the list in searches to the newest: whoever wants all asks the issue's own list.
-        if (_call.IsCloud && InSearch && total > CommentsInSearch)
-            comments = comments.GetRange(total - CommentsInSearch, CommentsInSearch);
+        return _call.IsCloud && InSearch && comments.Count > CommentsInSearch ? comments.GetRange(comments.Count - CommentsInSearch, CommentsInSearch) : comments;
+    }
+
+    private JsonObject CommentField(Issue issue)
+    {
+        int total = VisibleComments(issue).Count();
+        List<Comment> comments = ShownComments(issue);
         var json = new JsonObject { ["comments"] = Shapes.Array(comments.Select(c => Shapes.Comment(issue, c, properties: false, rendered: false))) };
         if (_call.IsCloud)
             json["self"] = _call.Api($"issue/{issue.Id}/comment");
@@ -390,6 +515,8 @@ internal sealed class IssueShape
                 return field.Kind == FieldKind.MultiVersionPicker ? versions : versions.Count == 0 ? null : versions[0]!.DeepClone();
             case FieldKind.ProjectPicker:
                 return _site.Projects.TryGetValue(ids[0], out Project? project) ? Shapes.Project(project) : null;
+            case FieldKind.Any:
+                return value.Raw is { } raw ? JsonNode.Parse(raw.GetRawText()) : null;
             case FieldKind.Rank:
                 return AgileEdits.RankText(value.Number ?? 0);
             case FieldKind.EpicLink:

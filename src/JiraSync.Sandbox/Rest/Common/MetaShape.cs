@@ -60,10 +60,16 @@ internal static class MetaShape
         if (call.IsCloud)
             json["key"] = field.Id;
         FieldContext? context = field.IsCustom ? field.ContextFor(project.Id, issueTypeId) : null;
-        json["hasDefaultValue"] = context?.Default is not null || field.Id == "priority";
+        // Only what creates says whether it has a default; what edits does for the parent alone.
+        if (withId || field.Id == "parent")
+            json["hasDefaultValue"] = context?.Default is not null || field.Id == "priority";
         json["operations"] = new JsonArray([.. OperationsOf(field).Select(o => (JsonNode)o)]);
         if (field.Id is "assignee" or "reporter" || field.Kind is FieldKind.UserPicker or FieldKind.MultiUserPicker)
             json["autoCompleteUrl"] = call.Api(call.IsCloud ? "user/recommend?context=" + field.Id : "user/assignable/search?project=" + project.Key + "&username=");
+        else if (field.Id == "labels")
+            json["autoCompleteUrl"] = $"{call.BaseUrl}/rest/api/1.0/labels/suggest?query=";
+        else if (field.Id == "issuelinks")
+            json["autoCompleteUrl"] = call.Api("issue/picker?currentProjectId=&showSubTaskParent=true&showSubTasks=true&query=");
         JsonArray? allowed = field.Id switch
         {
             "issuetype" => Shapes.Array(project.IssueTypeIds.Select(id => shapes.IssueType(call.Site.IssueTypes[id]))),

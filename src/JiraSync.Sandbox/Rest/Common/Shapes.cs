@@ -69,7 +69,7 @@ internal sealed class Shapes
         if (!_call.IsCloud && full)
             json["deleted"] = false;
         // Cloud hides the zone of others with the rest of the profile.
-        if (!_call.IsCloud || self || user.EmailVisible)
+        if (!_call.IsCloud || self || (user.TimeZoneVisible ?? user.EmailVisible))
             json["timeZone"] = user.TimeZone;
         if (_call.IsCloud)
             json["accountType"] = user.AccountType;
@@ -131,6 +131,17 @@ internal sealed class Shapes
         }
 
         json["avatarUrls"] = Avatars($"{_call.BaseUrl}/secure/projectavatar?pid={project.Id}&");
+        if (project.Category is { } category)
+        {
+            json["projectCategory"] = new JsonObject
+            {
+                ["self"] = _call.Api("projectCategory/" + category.Id),
+                ["id"] = category.Id,
+                ["description"] = category.Description,
+                ["name"] = category.Name,
+            };
+        }
+
         return json;
     }
 
@@ -145,7 +156,10 @@ internal sealed class Shapes
             ["name"] = type.Name,
             ["subtask"] = type.IsSubtask,
         };
-        json["avatarId"] = 10300 + (type.HierarchyLevel < 0 ? 16 : 3);
+        if (type.HasAvatar)
+            json["avatarId"] = 10300 + (type.HierarchyLevel < 0 ? 16 : 3);
+        if (_call.IsCloud && type.EntityId is not null)
+            json["entityId"] = type.EntityId;
         if (_call.IsCloud)
             json["hierarchyLevel"] = type.HierarchyLevel;
         return json;
@@ -392,12 +406,18 @@ internal sealed class Shapes
         return json;
     }
 
-    public JsonObject Option(FieldOption option) => new()
+    public JsonObject Option(FieldOption option)
     {
-        ["self"] = _call.Api("customFieldOption/" + option.Id),
-        ["value"] = option.Value,
-        ["id"] = option.Id,
-    };
+        var json = new JsonObject
+        {
+            ["self"] = _call.Api("customFieldOption/" + option.Id),
+            ["value"] = option.Value,
+            ["id"] = option.Id,
+        };
+        if (!_call.IsCloud)
+            json["disabled"] = option.Disabled;
+        return json;
+    }
 
     public static JsonArray Properties(IReadOnlyDictionary<string, JsonElement> properties) =>
         Array(properties.Select(p => new JsonObject { ["key"] = p.Key, ["value"] = JsonNode.Parse(p.Value.GetRawText()) }));

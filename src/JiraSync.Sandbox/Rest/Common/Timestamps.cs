@@ -28,6 +28,20 @@ internal static class Timestamps
         return DateTimeOffset.TryParseExact(colon, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out instant);
     }
 
+    /// <summary>As people read it: "Today 3:14 PM", the day of the week for the last seven days, or the day.</summary>
+    public static string InWords(DateTimeOffset instant, DateTimeOffset now)
+    {
+        int days = (now.ToOffset(instant.Offset).Date - instant.Date).Days;
+        string day = days switch
+        {
+            0 => "Today",
+            1 => "Yesterday",
+            > 1 and < 7 => instant.DayOfWeek.ToString(),
+            _ => instant.ToString("dd/MMM/yy", CultureInfo.InvariantCulture),
+        };
+        return $"{day} {instant.ToString("h:mm tt", CultureInfo.InvariantCulture)}";
+    }
+
     /// <summary>As boards and sprints write it: in UTC, with a Z.</summary>
     public static string Utc(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
