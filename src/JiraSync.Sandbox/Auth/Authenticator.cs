@@ -15,11 +15,14 @@ internal sealed class Authenticator
     private const int FailuresBeforeCaptcha = 3;
 
     private readonly Site _site;
-    private readonly Dictionary<string, (string UserId, IReadOnlyList<string> Scopes, DateTimeOffset Expires)> _oauthTokens = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _sessions = new(StringComparer.Ordinal);
     private long _issued;
 
-    public Authenticator(Site site) => _site = site;
+    public Authenticator(Site site)
+    {
+        _site = site;
+        OAuth = new OAuthGrants(site);
+    }
 
     /// <summary>Who sends a request; throws the answer of a sign-in that failed.</summary>
     /// <param name="request">The request.</param>
@@ -44,46 +47,12 @@ internal sealed class Authenticator
     /// <summary>Refuses what the scopes of a token do not cover.</summary>
     public static void CheckScopes(Caller caller, Route route)
     {
-        if (caller.Scopes is not { } scopes)
-            return;
-        bool reads = route.Method == "GET" || route.Template.Contains("/search", StringComparison.Ordinal) || route.Template.EndsWith("bulkfetch", StringComparison.Ordinal);
-        bool aboutUsers = route.Template.EndsWith("/myself", StringComparison.Ordinal) || route.Template.Contains("/user", StringComparison.Ordinal);
-        string[] enough = aboutUsers ? ["read:jira-user", "read:user:jira", "read:me"]
-            : reads ? ["read:jira-work", "read:issue:jira"]
-            : ["write:jira-work", "write:issue:jira"];
-        if (!scopes.Any(enough.Contains))
+        if (caller.Scopes is { } scopes && !Scopes.Suffice(scopes, route))
             throw Gateway(401, "Unauthorized; scope does not match");
     }
 
-    /// <summary>The answer to <c>POST /oauth/token</c>.</summary>
-    public SandboxResponse GrantToken(JsonObject body)
-    {
-        string? grant = Text(body, "grant_type");
-        if (grant != "client_credentials")
-            return OAuthError(400, "unsupported_grant_type", $"The grant type '{grant}' is not supported.");
-        if (Text(body, "client_id") is not { } id || !_site.OAuthClients.TryGetValue(id, out OAuthClient? client) || client.ClientSecret != Text(body, "client_secret"))
-            return OAuthError(401, "access_denied", "Unauthorized");
-        string token = $"eyJ.{id}.{(++_issued).ToString(CultureInfo.InvariantCulture)}";
-        TimeSpan life = TimeSpan.FromHours(1);
-        _oauthTokens[token] = (client.UserId, client.Scopes, _site.Now + life);
-        return SandboxResponse.Of(new JsonObject
-        {
-            ["access_token"] = token,
-            ["expires_in"] = (int)life.TotalSeconds,
-            ["token_type"] = "Bearer",
-            ["scope"] = string.Join(' ', client.Scopes),
-        });
-    }
-
-    /// <summary>The user and scopes of a bearer token; null for an unknown or expired one.</summary>
-    public (User User, IReadOnlyList<string> Scopes)? FindOAuthToken(string token) =>
-        _oauthTokens.TryGetValue(token, out (string UserId, IReadOnlyList<string> Scopes, DateTimeOffset Expires) known)
-        && known.Expires > _site.Now && _site.Users.TryGetValue(known.UserId, out User? user) && user.Active
-            ? (user, known.Scopes)
-            : null;
-
-    /// <summary>Forgets all bearer tokens, as if they had been revoked.</summary>
-    public void RevokeOAuthTokens() => _oauthTokens.Clear();
+    /// <summary>Bearer tokens and how to come by them.</summary>
+    public OAuthGrants OAuth { get; }
 
     /// <summary>Opens a session with a password.</summary>
     public (User User, string Id) OpenSession(string name, string password)
@@ -106,11 +75,6 @@ internal sealed class Authenticator
     private static string? SessionId(SandboxRequest request) => request.Header("Cookie")?
         .Split(';', StringSplitOptions.TrimEntries)
         .FirstOrDefault(c => c.StartsWith("JSESSIONID=", StringComparison.Ordinal))?["JSESSIONID=".Length..];
-
-    private static string? Text(JsonObject body, string name) => body[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
-
-    private static SandboxResponse OAuthError(int status, string error, string description) =>
-        SandboxResponse.Of(new JsonObject { ["error"] = error, ["error_description"] = description }, status);
 
     private static (string Name, string Secret)? Decode(string base64)
     {
@@ -145,7 +109,7 @@ internal sealed class Authenticator
     {
         if (!viaGateway)
             throw RestError.With(SandboxResponse.Of(new JsonObject { ["error"] = "Failed to parse Connect Session Auth Token" }, 403));
-        return FindOAuthToken(token) is { } known
+        return OAuth.Find(token) is { } known
             ? new Caller(known.User, Auth.SignIn.OAuth, known.Scopes)
             : throw Gateway(401, "Unauthorized");
     }

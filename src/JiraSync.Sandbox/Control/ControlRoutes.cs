@@ -26,6 +26,7 @@ internal sealed class ControlRoutes
         DELETE /_sandbox/faults           remove all faults
         PUT    /_sandbox/clock            {skewSeconds}
         GET    /_sandbox/clock            {now, skewSeconds}
+        PUT    /_sandbox/options          {voting, watching, unassigned_issues, subtasks, attachments, issuelinks, timetracking: true|false}
         PUT    /_sandbox/index            {lagSeconds | leastSeconds, mostSeconds, blinkProbability, seed}
         POST   /_sandbox/index/flush      show search all changes
         POST   /_sandbox/outage           {seconds, drop}
@@ -135,6 +136,10 @@ internal sealed class ControlRoutes
                 return SandboxResponse.Of(new JsonObject { ["now"] = Site.Now.ToString("O"), ["skewSeconds"] = Site.ClockSkew.TotalSeconds });
             case "PUT clock":
                 _control.SetClockSkew(TimeSpan.FromSeconds(Number(Body(request), "skewSeconds")));
+                return Done();
+            case "PUT options":
+                foreach ((string option, JsonNode? on) in Body(request))
+                    Site.SetOption("admin", option, on!.GetValue<bool>());
                 return Done();
             case "PUT index":
                 SetIndex(Body(request));

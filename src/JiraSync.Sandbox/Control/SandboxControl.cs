@@ -36,6 +36,9 @@ public sealed class SandboxControl
     /// <summary>The limits that hold.</summary>
     public LimitOptions Limits { get; }
 
+    /// <summary>Work in the background.</summary>
+    internal Tasks.BackgroundTasks Tasks => field ??= new Tasks.BackgroundTasks(Site);
+
     /// <summary>The calls so far. Those of the control interface and of pages are not counted.</summary>
     public CallLog Calls { get; } = new();
 

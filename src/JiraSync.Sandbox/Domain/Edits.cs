@@ -146,6 +146,51 @@ public sealed class Edits
         }
     }
 
+    /// <summary>Gives a project another key, and its issues with it; the old ones still find them.</summary>
+    public void RenameProject(Project project, string key)
+    {
+        lock (_site.Gate)
+        {
+            string old = project.Key;
+            project.OldKeys.Add(old);
+            project.OldKeys.Remove(key);
+            project.Key = key;
+            foreach (Issue issue in _site.Issues.Values.Where(i => i.ProjectId == project.Id).ToList())
+            {
+                Silently(issue, after =>
+                {
+                    after.OldKeys.Add(after.Key);
+                    after.Key = key + after.Key[old.Length..];
+                });
+            }
+        }
+    }
+
+    /// <summary>Deletes a project with all that is in it; of its issues nobody is told.</summary>
+    public void DeleteProject(string? by, Project project)
+    {
+        lock (_site.Gate)
+        {
+            foreach (Issue issue in _site.Issues.Values.Where(i => i.ProjectId == project.Id).ToList())
+            {
+                foreach (Worklog worklog in issue.Worklogs)
+                    _site.DeletedWorklogs.Add(new DeletedWorklog(worklog.Id, _site.Now));
+                _site.Remove(issue);
+            }
+
+            _site.Projects.Remove(project.Id);
+            foreach (Field field in _site.Fields.Values)
+            {
+                // A context of this project alone goes with it; it must not become one of all projects.
+                field.Contexts.RemoveAll(c => c.ProjectIds.Count == 1 && c.ProjectIds[0] == project.Id);
+                foreach (FieldContext context in field.Contexts)
+                    context.ProjectIds.Remove(project.Id);
+            }
+
+            _site.Raise(new SiteEvent("project_deleted", IdOf(by)) { Project = project });
+        }
+    }
+
     /// <summary>Deletes an issue and its sub-tasks.</summary>
     public void Delete(string? by, string idOrKey)
     {

@@ -65,6 +65,9 @@ public static class Permissions
     /// <summary>Whether a caller (null for a stranger) has a permission in a project, or on an issue of it.</summary>
     public static bool Has(User? user, string permission, Project project, Issue? issue = null)
     {
+        // In the trash a project is gone for all, in the archive it can only be read.
+        if (project.InTrash || (project.Archived && permission is not (Browse or ViewVotersAndWatchers or AdministerProject)))
+            return false;
         foreach (PermissionGrant grant in project.Permissions)
         {
             if ((grant.Permission == permission || grant.Permission == "*") && Holds(grant, user, project, issue))

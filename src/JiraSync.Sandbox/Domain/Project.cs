@@ -82,6 +82,9 @@ public sealed class Project
     /// <summary>Whether it is archived: nobody edits in it.</summary>
     public bool Archived { get; set; }
 
+    /// <summary>Whether it is in Cloud's trash: nobody sees it.</summary>
+    public bool InTrash { get; set; }
+
     /// <summary>Entity properties.</summary>
     public Dictionary<string, System.Text.Json.JsonElement> Properties { get; set; } = [];
 

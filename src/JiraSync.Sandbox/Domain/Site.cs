@@ -74,6 +74,34 @@ public sealed class Site
     /// <summary>Whether attachments are switched on.</summary>
     public bool AttachmentsEnabled { get; set; } = true;
 
+    /// <summary>What can be switched on and off for the whole site.</summary>
+    public static IReadOnlyList<string> OptionNames { get; } = ["voting", "watching", "unassigned_issues", "subtasks", "attachments", "issuelinks", "timetracking"];
+
+    /// <summary>What is switched off; attachments are in <see cref="AttachmentsEnabled"/>.</summary>
+    public HashSet<string> SwitchedOff { get; } = [];
+
+    /// <summary>Whether something is switched on.</summary>
+    public bool IsOn(string option) => option == "attachments" ? AttachmentsEnabled : !SwitchedOff.Contains(option);
+
+    /// <summary>Switches something on or off, as an administrator would.</summary>
+    public void SetOption(string? by, string option, bool on)
+    {
+        if (!OptionNames.Contains(option))
+            throw new ArgumentException($"There is no option '{option}'; there is {string.Join(", ", OptionNames)}.", nameof(option));
+        lock (Gate)
+        {
+            if (IsOn(option) == on)
+                return;
+            if (option == "attachments")
+                AttachmentsEnabled = on;
+            else if (on)
+                SwitchedOff.Remove(option);
+            else
+                SwitchedOff.Add(option);
+            Raise(new SiteEvent($"option_{option}_changed", by is null ? null : GetUser(by).Id) { Option = (option, on) });
+        }
+    }
+
     /// <summary>Users by id.</summary>
     public Dictionary<string, User> Users { get; } = new(StringComparer.Ordinal);
 
@@ -346,6 +374,7 @@ public sealed class Site
         Filters.Clear();
         Webhooks.Clear();
         DeletedWorklogs.Clear();
+        SwitchedOff.Clear();
         Sequences.Clear();
         _issues.Clear();
         _issueIdsByKey.Clear();

@@ -92,18 +92,25 @@ public sealed class SiteBuilder
 
     internal SiteBuilder AddProject(string key, string name, string? id, params string[] issueTypes)
     {
+        NewProject(_site, key, name, id, issueTypes.Length == 0 ? _site.IssueTypes.Values.Take(5).Select(t => t.Id) : issueTypes.Select(TypeId));
+        return this;
+    }
+
+    /// <summary>Adds a project with roles, a screen with everything, and the first workflow.</summary>
+    internal static Project NewProject(Site site, string key, string name, string? id, IEnumerable<string> issueTypeIds)
+    {
         var project = new Project
         {
-            Id = id ?? _site.NextId("project"),
+            Id = id ?? site.NextId("project"),
             Key = key,
             Name = name,
-            LeadId = _site.FindUser("admin")?.Id,
-            IssueTypeIds = [.. issueTypes.Length == 0 ? _site.IssueTypes.Values.Take(5).Select(t => t.Id) : issueTypes.Select(TypeId)],
-            WorkflowIds = { ["*"] = "1" },
+            LeadId = site.FindUser("admin")?.Id,
+            IssueTypeIds = [.. issueTypeIds],
+            WorkflowIds = { ["*"] = site.Workflows.Keys.First() },
             Permissions = [new PermissionGrant { Permission = "*", Holder = PermissionHolder.LoggedIn }],
             Roles =
             [
-                new ProjectRole { Id = "10002", Name = "Administrators", UserIds = [.. _site.FindUser("admin") is { } admin ? [admin.Id] : Array.Empty<string>()] },
+                new ProjectRole { Id = "10002", Name = "Administrators", UserIds = [.. site.Users.Values.Where(u => u.Name == "admin").Select(u => u.Id)] },
                 new ProjectRole { Id = "10001", Name = "Developers", Groups = ["jira-software-users"] },
                 new ProjectRole { Id = "10000", Name = "Users" },
             ],
@@ -115,14 +122,14 @@ public sealed class SiteBuilder
                     [
                         "summary", "issuetype", "description", "environment", "priority", "assignee", "reporter", "labels", "components",
                         "fixVersions", "versions", "duedate", "parent", "timetracking", "attachment", "issuelinks", "comment",
-                        .. _site.Fields.Values.Where(f => f.IsCustom).Select(f => f.Id),
+                        .. site.Fields.Values.Where(f => f.IsCustom).Select(f => f.Id),
                     ],
                     RequiredFieldIds = ["summary", "issuetype"],
                 },
             ],
         };
-        _site.Projects.Add(project.Id, project);
-        return this;
+        site.Projects.Add(project.Id, project);
+        return project;
     }
 
     /// <summary>Adds a custom field everywhere, on all screens.</summary>

@@ -43,6 +43,15 @@ public sealed record SiteEvent(string Name, string? ById)
     /// <summary>The version that it is about.</summary>
     public ProjectVersion? Version { get; init; }
 
+    /// <summary>The user that it is about.</summary>
+    public User? User { get; init; }
+
+    /// <summary>The filter that it is about.</summary>
+    public Filter? Filter { get; init; }
+
+    /// <summary>The setting of the site that it is about, and its value.</summary>
+    public (string Name, bool Value)? Option { get; init; }
+
     /// <summary>The key of the entity property that it is about.</summary>
     public string? PropertyKey { get; init; }
 

@@ -83,6 +83,8 @@ public static class SiteFile
 
         public bool AttachmentsEnabled { get; init; } = true;
 
+        public List<string> SwitchedOff { get; init; } = [];
+
         public List<User> Users { get; init; } = [];
 
         public List<Group> Groups { get; init; } = [];
@@ -150,6 +152,7 @@ public static class SiteFile
             ClockSkew = site.ClockSkew,
             AttachmentLimit = site.AttachmentLimit,
             AttachmentsEnabled = site.AttachmentsEnabled,
+            SwitchedOff = [.. site.SwitchedOff.Order(StringComparer.Ordinal)],
             Users = [.. site.Users.Values],
             Groups = [.. site.Groups.Values],
             OAuthClients = [.. site.OAuthClients.Values],
@@ -189,6 +192,7 @@ public static class SiteFile
             site.ClockSkew = ClockSkew;
             site.AttachmentLimit = AttachmentLimit;
             site.AttachmentsEnabled = AttachmentsEnabled;
+            site.SwitchedOff.UnionWith(SwitchedOff);
             Add(Users, site.Users, u => u.Id);
             Add(Groups, site.Groups, g => g.Name);
             Add(OAuthClients, site.OAuthClients, c => c.ClientId);

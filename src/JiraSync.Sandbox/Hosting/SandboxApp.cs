@@ -68,12 +68,15 @@ public sealed class SandboxApp
         ScreenRoutes.Register(_router);
         ContextRoutes.Register(_router);
         WorkflowRoutes.Register(_router);
+        ProjectAdminRoutes.Register(_router);
+        UserAdminRoutes.Register(_router);
+        TaskRoutes.Register(_router);
         if (Site.IsCloud)
         {
             _cloudSearch.Register(_router);
             _router.Add("GET", "_edge/tenant_info", call => call.Ok(new JsonObject { ["cloudId"] = call.Site.CloudId }));
-            _router.Add("POST", "oauth/token", call => _authenticator.GrantToken(call.BodyObject()));
-            _router.Add("GET", "oauth/token/accessible-resources", AccessibleResources);
+            _authenticator.OAuth.Register(_router);
+            BulkRoutes.Register(_router);
         }
         else
         {
@@ -118,7 +121,7 @@ public sealed class SandboxApp
     public void RevokeOAuthTokens()
     {
         lock (Site.Gate)
-            _authenticator.RevokeOAuthTokens();
+            _authenticator.OAuth.RevokeTokens();
     }
 
     /// <summary>Answers a request.</summary>
@@ -309,7 +312,7 @@ public sealed class SandboxApp
     }
 
     private static bool NeedsNoSignIn(string path) => path.StartsWith("/_media/", StringComparison.Ordinal)
-        || path is "/_edge/tenant_info" or "/oauth/token" or "/oauth/token/accessible-resources";
+        || path is "/_edge/tenant_info" or "/authorize" or "/me" or "/oauth/token" or "/oauth/token/accessible-resources";
 
     private SandboxResponse UnknownCloudId(SandboxRequest request) => SandboxResponse.Of(
         new JsonObject
@@ -346,7 +349,7 @@ public sealed class SandboxApp
     /// </summary>
     private void CheckXsrf(SandboxRequest request, Route? route)
     {
-        if (request.Method is not ("POST" or "PUT") || route?.Template is "oauth/token")
+        if (request.Method is not ("POST" or "PUT") || route?.Template is "oauth/token" or "authorize")
             return;
         bool isForm = request.Header("Content-Type")?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true;
         bool exempt = request.Header("X-Atlassian-Token")?.Trim().ToLowerInvariant() is "no-check" or "nocheck";
@@ -407,21 +410,6 @@ public sealed class SandboxApp
         response.With("X-Content-Type-Options", "nosniff").With("Cache-Control", "no-cache, no-store, no-transform");
         response.With("Date", Site.Now.UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
         return response;
-    }
-
-    private SandboxResponse AccessibleResources(RestCall call)
-    {
-        string? header = call.Request.Header("Authorization");
-        if (header?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) != true || _authenticator.FindOAuthToken(header[7..].Trim()) is not { } known)
-            throw RestError.With(SandboxResponse.Of(new JsonObject { ["code"] = 401, ["message"] = "Unauthorized" }, 401));
-        return call.Ok(new JsonArray(new JsonObject
-        {
-            ["id"] = Site.CloudId,
-            ["url"] = Site.BaseUrl,
-            ["name"] = Site.Title,
-            ["scopes"] = new JsonArray([.. System.Linq.Enumerable.Select(known.Scopes, s => (JsonNode)s)]),
-            ["avatarUrl"] = Site.BaseUrl + "/avatar.png",
-        }));
     }
 
     private SandboxResponse? Pages(SandboxRequest request)

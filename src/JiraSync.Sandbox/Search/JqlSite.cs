@@ -99,7 +99,7 @@ internal sealed class JqlSite : IJqlSite
     {
         Project project = _site.Projects[projectId];
         User? user = _site.FindUser(userId);
-        if (!Permissions.Has(user, Permissions.Browse, project))
+        if (project.Archived || !Permissions.Has(user, Permissions.Browse, project))
             return null;
         // What an issue was when it was indexed decides whether it is found; the answer checks again what it is now.
         return document => Permissions.Has(user, Permissions.Browse, project, ((IssueDocument)document).Issue)

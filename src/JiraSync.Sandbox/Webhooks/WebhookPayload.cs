@@ -64,6 +64,30 @@ internal static class WebhookPayload
             json["sprint"] = AgileShapes.Sprint(call, sprint);
         if (happened.Board is { } board)
             json["board"] = AgileShapes.Board(call, board);
+        if (happened.Project is { } project && happened.Name.StartsWith("project_", System.StringComparison.Ordinal))
+        {
+            JsonObject written = shapes.Project(project);
+            if (shapes.User(project.LeadId) is { } lead)
+            {
+                lead.Remove("emailAddress");
+                written["projectLead"] = lead;
+            }
+
+            written["assigneeType"] = project.DefaultAssigneeId is null ? "admin.assignee.type.unassigned" : "admin.assignee.type.project.lead";
+            json["project"] = written;
+        }
+
+        if (happened.User is { } person)
+        {
+            // A user who was removed is shown as he was.
+            json["user"] = call.Site.Users.ContainsKey(person.Id) ? shapes.User(person.Id)
+                : call.IsCloud ? new JsonObject { ["accountId"] = person.Id, ["displayName"] = person.DisplayName } : new JsonObject { ["name"] = person.Name, ["key"] = person.Id, ["displayName"] = person.DisplayName };
+        }
+
+        if (happened.Filter is { } filter)
+            json["filter"] = FilterRoutes.Write(call, filter);
+        if (happened.Option is { } option)
+            json["property"] = new JsonObject { ["key"] = "jira.option." + option.Name, ["value"] = option.Value ? "true" : "false" };
         if (happened.Version is { } version)
             json["version"] = shapes.ProjectVersion(version, happened.Project);
         if (happened.PropertyKey is { } key && happened.Issue is { } owner)

@@ -17,13 +17,14 @@ internal sealed class TestJira
     private AuthenticationHeaderValue? _authorization;
 
     private TestJira(SandboxKind kind, Action<SiteBuilder>? build, string context, HttpMessageHandler? webhooks = null)
+        : this(new ManualTime(), time => Build(kind, build, time), context, webhooks)
     {
-        Time = new ManualTime();
-        var builder = new SiteBuilder(kind, Time);
-        builder.AddUser("alice", "Alice Archer", token: "alice-token").AddUser("bob", "Bob Baker", token: "bob-token", timeZone: "Europe/Berlin");
-        builder.AddProject("SUP", "Support");
-        build?.Invoke(builder);
-        App = new SandboxApp(new SandboxOptions { Site = builder.Build(), ContextPath = context, WebhookHandler = webhooks });
+    }
+
+    private TestJira(ManualTime time, Func<ManualTime, Site> build, string context, HttpMessageHandler? webhooks = null)
+    {
+        Time = time;
+        App = new SandboxApp(new SandboxOptions { Site = build(time), ContextPath = context, WebhookHandler = webhooks });
         _client = new HttpClient(new SandboxHandler(App));
         SignInAs("sync");
     }
@@ -45,6 +46,23 @@ internal sealed class TestJira
 
     /// <summary>The version of the API that paths are below.</summary>
     public string Version { get; set; } = "";
+
+    /// <summary>One of the sites that come along.</summary>
+    public static TestJira Described(string name, HttpMessageHandler? webhooks = null)
+    {
+        var jira = new TestJira(new ManualTime(), time => JiraSync.Sandbox.Sites.SiteConfig.Load(name, time), "", webhooks);
+        jira.Version = jira.Site.IsCloud ? "3" : "2";
+        return jira;
+    }
+
+    private static Site Build(SandboxKind kind, Action<SiteBuilder>? build, ManualTime time)
+    {
+        var builder = new SiteBuilder(kind, time);
+        builder.AddUser("alice", "Alice Archer", token: "alice-token").AddUser("bob", "Bob Baker", token: "bob-token", timeZone: "Europe/Berlin");
+        builder.AddProject("SUP", "Support");
+        build?.Invoke(builder);
+        return builder.Build();
+    }
 
     public static TestJira Cloud(Action<SiteBuilder>? build = null) => new(SandboxKind.Cloud, build, "") { Version = "3" };
 

@@ -32,7 +32,7 @@ internal static class FilterRoutes
         ? filter
         : throw RestError.Of(400, "The selected filter is not available to you, perhaps it has been deleted or had its permissions changed.");
 
-    private static JsonObject Write(RestCall call, Filter filter)
+    public static JsonObject Write(RestCall call, Filter filter)
     {
         var json = new JsonObject
         {
@@ -93,6 +93,7 @@ internal static class FilterRoutes
         if (body["sharePermissions"] is JsonArray { Count: > 0 })
             filter.IsShared = true;
         call.Site.Filters.Add(filter.Id, filter);
+        call.Site.Raise(new SiteEvent("filter_created", user.Id) { Filter = filter });
         return call.Ok(Write(call, filter));
     }
 
@@ -117,12 +118,15 @@ internal static class FilterRoutes
 
         if (body.ContainsKey("description"))
             filter.Description = FieldWriter.Text(body["description"]);
+        call.Site.Raise(new SiteEvent("filter_updated", call.User?.Id) { Filter = filter });
         return call.Ok(Write(call, filter));
     }
 
     private static SandboxResponse Delete(RestCall call)
     {
-        call.Site.Filters.Remove(Owned(call).Id);
+        Filter filter = Owned(call);
+        call.Site.Filters.Remove(filter.Id);
+        call.Site.Raise(new SiteEvent("filter_deleted", call.User?.Id) { Filter = filter });
         return call.NoContent();
     }
 

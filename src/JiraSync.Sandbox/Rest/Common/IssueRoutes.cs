@@ -158,20 +158,29 @@ internal static class IssueRoutes
     {
         Issue issue = call.Issue();
         JsonObject body = call.BodyObject();
-        Site site = call.Site;
-        Project project = site.Projects[issue.ProjectId];
         bool isAdmin = Permissions.IsAdministrator(call.User) || call.Has(Permissions.AdministerProject, issue);
         // Cloud ignores the wish of those who may not have it; Data Center refuses the edit.
         if (!call.QueryBool("notifyUsers", true) && !isAdmin && !call.IsCloud)
             throw RestError.Of(403, "To discard the user notification either admin or project admin permissions are required.");
         if (call.IsCloud && (call.QueryBool("overrideScreenSecurity", false) || call.QueryBool("overrideEditableFlag", false)))
             throw RestError.Of(403, "Only Connect and Forge apps with admin permissions can override screen security and the editable flag.");
+        Edit(call, issue, body, FieldWriter.For(call));
+        if (!call.IsCloud || !call.QueryBool("returnIssue", false))
+            return call.NoContent();
+        return call.Ok(new IssueShape(call, new FieldSelection([], "*all"), call.QueryList("expand")).Write(call.Site.GetIssue(issue.Id)));
+    }
+
+    /// <summary>Edits one issue by a body of <c>fields</c> and <c>update</c>.</summary>
+    public static void Edit(RestCall call, Issue issue, JsonObject body, FieldWriter writer)
+    {
+        Site site = call.Site;
+        Project project = site.Projects[issue.ProjectId];
         bool mayEdit = MetaShape.CanEdit(call, issue);
         ICollection<string> allowed = mayEdit ? site.Schemes.ScreenFor(project, issue.IssueTypeId, ScreenOperation.Edit).FieldIds
             : call.Has(Permissions.AddComments, issue) ? ["comment"] : [];
         if (!mayEdit && !call.IsCloud && call.User is not null && !call.Has(Permissions.Edit, issue))
             throw RestError.Of(403, "You do not have permission to edit issues in this project.");
-        FieldEdits edits = FieldWriter.For(call).Read(project, issue.IssueTypeId, issue, body["fields"], body["update"], allowed);
+        FieldEdits edits = writer.Read(project, issue.IssueTypeId, issue, body["fields"], body["update"], allowed);
         edits.ThrowIfInvalid();
         Dictionary<string, JsonElement> properties = FieldWriter.ReadProperties(body["properties"]);
         foreach ((string key, JsonElement value) in properties)
@@ -182,20 +191,22 @@ internal static class IssueRoutes
         edits.ApplyParts(site, by, issue.Id);
         foreach ((string key, JsonElement value) in properties)
             site.Edits.SetProperty(issue.Id, key, value);
-        if (!call.IsCloud || !call.QueryBool("returnIssue", false))
-            return call.NoContent();
-        return call.Ok(new IssueShape(call, new FieldSelection([], "*all"), call.QueryList("expand")).Write(site.GetIssue(issue.Id)));
     }
 
     private static SandboxResponse Delete(RestCall call)
     {
-        Issue issue = call.Issue();
+        Delete(call, call.Issue(), call.QueryBool("deleteSubtasks", false));
+        return call.NoContent();
+    }
+
+    /// <summary>Deletes one issue.</summary>
+    public static void Delete(RestCall call, Issue issue, bool withSubtasks)
+    {
         if (!call.Has(Permissions.Delete, issue))
             throw RestError.Of(403, "You do not have permission to delete issues in this project.");
-        if (call.Site.SubtasksOf(issue.Id).Any() && !call.QueryBool("deleteSubtasks", false))
+        if (call.Site.SubtasksOf(issue.Id).Any() && !withSubtasks)
             throw RestError.Of(400, $"The issue '{issue.Key}' has subtasks.  You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks.");
         call.Site.Edits.Delete(call.User?.Id, issue.Id);
-        return call.NoContent();
     }
 
     private static SandboxResponse Assign(RestCall call)

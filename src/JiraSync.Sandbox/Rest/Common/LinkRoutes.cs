@@ -11,7 +11,7 @@ internal static class LinkRoutes
 {
     public static void Register(Router router)
     {
-        router.Api("GET", "issueLinkType", call => call.Ok(new JsonObject { ["issueLinkTypes"] = Shapes.Array(call.Site.LinkTypes.Values.Select(call.Shapes.LinkType)) }));
+        router.Api("GET", "issueLinkType", call => !call.Site.IsOn("issuelinks") ? throw RestError.Of(404, "Issue linking is currently disabled.") : call.Ok(new JsonObject { ["issueLinkTypes"] = Shapes.Array(call.Site.LinkTypes.Values.Select(call.Shapes.LinkType)) }));
         router.Api("GET", "issueLinkType/{linkTypeId}", GetType);
         router.Api("POST", "issueLink", Add);
         router.Api("GET", "issueLink/{linkId}", Get);

@@ -58,12 +58,12 @@ internal static class ListRoutes
         call.SignedIn();
         return call.Ok(new JsonObject
         {
-            ["votingEnabled"] = true,
-            ["watchingEnabled"] = true,
-            ["unassignedIssuesAllowed"] = call.Site.Projects.Values.Any(p => p.AllowsUnassigned),
-            ["subTasksEnabled"] = true,
-            ["issueLinkingEnabled"] = true,
-            ["timeTrackingEnabled"] = true,
+            ["votingEnabled"] = call.Site.IsOn("voting"),
+            ["watchingEnabled"] = call.Site.IsOn("watching"),
+            ["unassignedIssuesAllowed"] = call.Site.IsOn("unassigned_issues") && call.Site.Projects.Values.Any(p => p.AllowsUnassigned),
+            ["subTasksEnabled"] = call.Site.IsOn("subtasks"),
+            ["issueLinkingEnabled"] = call.Site.IsOn("issuelinks"),
+            ["timeTrackingEnabled"] = call.Site.IsOn("timetracking"),
             ["attachmentsEnabled"] = call.Site.AttachmentsEnabled,
             ["timeTrackingConfiguration"] = new JsonObject
             {

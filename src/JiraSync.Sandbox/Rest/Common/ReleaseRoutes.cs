@@ -10,6 +10,8 @@ namespace JiraSync.Sandbox.Rest.Common;
 /// <summary>Lists, counts and moves of versions and components; archiving issues; notifying people.</summary>
 internal static class ReleaseRoutes
 {
+    private const string ArchivingByQuery = "Archive issues";
+
     public static void Register(Router router)
     {
         router.Api("GET", "component/{componentId}/relatedIssueCounts", ComponentCounts);
@@ -293,17 +295,20 @@ internal static class ReleaseRoutes
         }
 
         string jql = FieldWriter.Text(call.BodyObject()["jql"]) ?? throw call.BadPayload();
+        if (call.Control.Tasks.IsRunning(ArchivingByQuery))
+            throw RestError.Of(412, "A request to archive issues is already running.");
+        List<Issue> found;
         try
         {
-            foreach (Issue issue in Search.JqlSite.Search(call.Site, call.User, jql).Where(i => !call.Site.IssueTypes[i.IssueTypeId].IsSubtask).ToList())
-                call.Site.Edits.SetArchived(call.User?.Id, issue.Id, true);
+            found = Search.JqlSite.Search(call.Site, call.User, jql).Where(i => !call.Site.IssueTypes[i.IssueTypeId].IsSubtask).ToList();
         }
         catch (Jql.JqlException e)
         {
             throw RestError.Fields(e.Messages, new Dictionary<string, string>());
         }
 
-        string task = call.Site.NextId("task");
-        return SandboxResponse.Of(JsonValue.Create(call.Api("task/" + task)), 202);
+        Tasks.BackgroundTask task = call.Control.Tasks.Start(
+            ArchivingByQuery, call.SignedIn(), found.Select(i => (i.Id, (Action)(() => call.Site.Edits.SetArchived(call.User?.Id, call.Issue(i.Id).Id, true)))));
+        return SandboxResponse.Of(JsonValue.Create(call.Api("task/" + task.Id)), 202);
     }
 }

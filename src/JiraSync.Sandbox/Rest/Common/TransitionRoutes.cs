@@ -84,8 +84,13 @@ internal static class TransitionRoutes
 
     private static SandboxResponse Take(RestCall call)
     {
-        Issue issue = call.Issue();
-        JsonObject body = call.BodyObject();
+        Take(call, call.Issue(), call.BodyObject());
+        return call.NoContent();
+    }
+
+    /// <summary>Takes one issue through a transition.</summary>
+    public static void Take(RestCall call, Issue issue, JsonObject body)
+    {
         string id = FieldWriter.Text((body["transition"] as JsonObject)?["id"]) ?? FieldWriter.Text(body["transition"] as JsonValue)
             ?? throw RestError.Of(400, "Missing 'transition' identifier");
         Transition? transition = Available(call, issue).FirstOrDefault(t => t.Id == id);
@@ -112,6 +117,5 @@ internal static class TransitionRoutes
         edits.ApplyParts(call.Site, call.User?.Id, issue.Id);
         foreach ((string key, System.Text.Json.JsonElement value) in FieldWriter.ReadProperties(body["properties"]))
             call.Site.Edits.SetProperty(issue.Id, key, value);
-        return call.NoContent();
     }
 }

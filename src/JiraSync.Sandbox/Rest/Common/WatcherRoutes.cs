@@ -73,7 +73,7 @@ internal static class WatcherRoutes
         ["voters"] = Shapes.Array(call.Has(Permissions.ViewVotersAndWatchers, issue) ? issue.VoterIds.Select(id => call.Shapes.User(id)) : []),
     };
 
-    private static SandboxResponse Votes(RestCall call) => call.Ok(VotesOf(call, call.Issue()));
+    private static SandboxResponse Votes(RestCall call) => call.Site.IsOn("voting") ? call.Ok(VotesOf(call, call.Issue())) : throw RestError.Of(404, "Voting for issues is currently not enabled for this Jira instance.");
 
     private static SandboxResponse Vote(RestCall call)
     {

@@ -15,6 +15,12 @@ internal static class SessionRoutes
             router.Add("POST", $"rest/auth/{version}/session", call => Open(call, authenticator));
             router.Add("GET", $"rest/auth/{version}/session", Current);
             router.Add("DELETE", $"rest/auth/{version}/session", call => Close(call, authenticator));
+            // Nothing here asks for the password a second time, so there is nothing to give up either.
+            router.Add("DELETE", $"rest/auth/{version}/websudo", call =>
+            {
+                call.SignedIn();
+                return call.NoContent();
+            });
         }
 
         foreach (string version in new[] { "1.0", "latest" })
