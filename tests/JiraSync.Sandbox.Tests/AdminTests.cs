@@ -175,7 +175,8 @@ public sealed class AdminTests
         Assert.Equal(204, (await jira.Post("project/SUP/archive", "")).Status);
         Assert.Equal(200, (await jira.Get("issue/SUP-1")).Status);
         Assert.Equal(400, (await jira.Put("issue/SUP-1", """{"fields":{"summary":"x"}}""")).Status);
-        Assert.Empty((await jira.Post("search/jql", """{"jql":"project = SUP"}"""))["issues"]!.AsArray());
+        Assert.Equal("The value 'SUP' does not exist for the field 'project'.", (await jira.Post("search/jql", """{"jql":"project = SUP"}""")).FirstMessage);
+        Assert.Empty((await jira.Post("search/jql", """{"jql":"summary ~ issue"}"""))["issues"]!.AsArray());
         Assert.Equal(200, (await jira.Post("project/SUP/restore", "")).Status);
         Assert.Equal(204, (await jira.Delete("project/SUP?enableUndo=false")).Status);
         Assert.Equal(404, (await jira.Post("project/SUP/restore", "")).Status);

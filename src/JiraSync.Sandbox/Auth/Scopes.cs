@@ -45,6 +45,8 @@ internal static class Scopes
                 return [Read, ManageWebhooks];
             case "configuration":
                 return [reads ? Users : ManageConfiguration];
+            case "permissions" when last == "check":
+                return [];
             case "permissions":
                 return [reads ? ManageConfiguration : Read];
             case "permissionscheme":
@@ -97,12 +99,15 @@ internal static class Scopes
     {
         bool role = rest.Contains("/role/", StringComparison.Ordinal);
         if (method == "GET")
+            return Read;
+        // Making, deleting and restoring whole projects is the site's configuration, and so is a member of a role.
+        bool whole = method switch
         {
-            return rest.EndsWith("/notificationscheme", StringComparison.Ordinal) ? ManageProject : Read;
-        }
-
-        // A project is made with the scope of the site's configuration, and so is a member of a role.
-        return (rest == "project" && method == "POST") || (role && method == "POST") ? ManageConfiguration : ManageProject;
+            "POST" => rest == "project" || role || rest.EndsWith("/delete", StringComparison.Ordinal) || rest.EndsWith("/restore", StringComparison.Ordinal),
+            "DELETE" => rest.Count(c => c == '/') == 1,
+            _ => false,
+        };
+        return whole ? ManageConfiguration : ManageProject;
     }
 
     private static string ResourceOf(Route route)
