@@ -59,6 +59,8 @@ internal sealed class Fuzzer
 
     private static readonly ConversionContext[] Contexts = [new(), OracleContext.ToAdf, OracleContext.ToAdfAsTheEngine, OracleContext.ToWiki, new() { AdfMacros = false }];
 
+    private static readonly FieldKind[] Kinds = Enum.GetValues<FieldKind>();
+
     private readonly Random _random;
     private readonly List<string> _texts = [.. Bits];
     private readonly List<string> _documents = [.. Documents];
@@ -168,22 +170,24 @@ internal sealed class Fuzzer
         CommentHeader.Strip(CommentHeader.Add(text, "*Mia* wrote:"), "*Mia* wrote:");
     }
 
-    private void Answer(string json)
+    private void Answer(string text)
     {
         var reader = new AnswerReader(_random.Next(2) == 0 ? JiraKind.Cloud : JiraKind.DataCenter, new Uri("https://x.y/"));
         JToken token;
         try
         {
-            token = JiraJson.Parse(json);
+            token = JiraJson.Parse(text);
         }
         catch (JsonException)
         {
             return; // no JSON
         }
-        Func<JToken, object?>[] reads = [json => reader.Issue(json, []), reader.Comment, reader.Change, reader.Attachment, reader.User];
+        FieldInfo[] asked = (token.Member("fields") as JObject)?.Properties().Take(60).Select(p => new FieldInfo(p.Name, p.Name, Pick(Kinds))).ToArray() ?? [];
+        Func<JToken, object?>[] reads = [json => reader.Issue(json, asked), reader.Comment, reader.Worklog, reader.Change, reader.Attachment, reader.User];
         foreach (Func<JToken, object?> read in reads)
         {
-            foreach (JToken part in _random.Next(4) == 0 && token is JContainer all ? all.DescendantsAndSelf().OfType<JObject>().Take(40).Cast<JToken>() : [token])
+            IEnumerable<JToken> parts = _random.Next(4) == 0 && token is JContainer all ? all.DescendantsAndSelf().OfType<JObject>().Take(40) : [token];
+            foreach (JToken part in parts)
             {
                 try
                 {
