@@ -105,11 +105,11 @@ internal sealed class Checks(World world)
                     loose.Add((half.Side.Other(), twin));
             }
             bool excused = new[] { local, remote }.Any(h => h is not null && (h.State == LinkState.Ended || _people.Gone.Contains((h.Side, h.IssueId ?? "")) || _people.Gone.Contains((h.Side.Other(), h.TwinId ?? ""))));
-            if (!excused && !world.MethodChanged)
+            if (!excused && !world.IsUneven)
                 world.Violate("both sides are equal", $"Link {link}: {local?.IssueKey ?? "nothing"} ({local?.State}) and {remote?.IssueKey ?? "nothing"} ({remote?.State}) came to be no pair.");
         }
 
-        if (!world.MethodChanged)
+        if (!world.IsUneven)
         {
             foreach ((SideLink local, SideLink remote) in pairs)
                 Equal(local, remote);
@@ -186,7 +186,7 @@ internal sealed class Checks(World world)
             return;
         }
         bool paired = pairs.Any(p => (typed.Side == SideName.Local ? p.Local : p.Remote).IssueId == typed.IssueId);
-        if (paired && !typed.Restricted && !world.MethodChanged && !world.OneWayEver.Contains(typed.Side) && !world.HoldEver)
+        if (paired && !typed.Restricted && !world.IsUneven && !world.OneWayEver.Contains(typed.Side) && !world.HoldEver)
             world.Violate("no edit is lost", $"{typed.Word}, typed into the {typed.Slot} of an issue at {typed.Side}, is on one side only and in no conflict.");
     }
 

@@ -59,6 +59,7 @@ internal sealed class World : IDisposable
     private EventKind? _lastFault;
     private long _writes;
     private long _calls;
+    private bool _levelled;
     private readonly Dictionary<(SimulatedProcess, SideName, string), DateTimeOffset> _looks = [];
 
     private World(Scenario scenario)
@@ -152,6 +153,9 @@ internal sealed class World : IDisposable
 
     /// <summary>The settings changed on the way, so the sides need not be equal.</summary>
     public bool MethodChanged { get; private set; }
+
+    /// <summary>They changed, and are not the same again.</summary>
+    public bool IsUneven => MethodChanged && !_levelled;
 
     public bool PolicyChanged { get; private set; }
 
@@ -542,6 +546,33 @@ internal sealed class World : IDisposable
             Violate("no write after quiet", $"{_writes - writes} writes in a quiet pass.");
         if (_calls - calls > 2)
             Violate("a quiet pass takes two calls", $"It took {_calls - calls}.");
+        new Checks(this).AfterQuiet();
+        if (IsUneven && _violations.Count == 0)
+            Level();
+    }
+
+    /// <summary>
+    /// While a side sends nothing, or only what is named, little can be said of what is where. So in the end both sides are made
+    /// Automatic: then everything that was held back has to arrive.
+    /// </summary>
+    private void Level()
+    {
+        Say("console: both sides become Automatic");
+        Profile.Connections.Update(ConnectionName, c => c with { Local = c.Local with { Method = SyncMethod.Automatic }, Remote = c.Remote with { Method = SyncMethod.Automatic } });
+        _levelled = true;
+        for (int round = 0, silent = 0; silent < 2; round++)
+        {
+            if (round == 30)
+            {
+                Violate("quiet comes", "It still writes after 30 rounds with both sides Automatic.");
+                return;
+            }
+            long before = _writes;
+            if (!Round())
+                return;
+            silent = _writes == before ? silent + 1 : 0;
+            Clock.RunTo(Clock.Now + TimeSpan.FromMinutes(65));
+        }
         new Checks(this).AfterQuiet();
     }
 

@@ -125,7 +125,7 @@ internal sealed class Intake(SideContext side, bool asked)
     }
 
     /// <summary>True when people changed something here that came from the other side and does not go back.</summary>
-    private bool WasEdited(LinkMemory memory) =>
+    public bool WasEdited(LinkMemory memory) =>
         memory.Fields.Values.Any(f => f.IsOwn && (side.IsReceiveOnly || (!f.Leaves && f.Base.Theirs is not null)))
         || memory.Items.Values.Any(i => !i.BornHere && (i.DeletedHere || i.IsOwn) && side.IsOneWay(i.Kind));
 

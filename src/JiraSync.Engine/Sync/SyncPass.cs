@@ -119,7 +119,8 @@ public sealed class SyncPass
         TriggerConfig[] own = _triggers.Where(t => t.Side == side.Name).ToArray();
         var intake = new Intake(side, request.Asked);
         var scan = new Scan(side, own, intake);
-        int found = await scan.RunAsync(stop).ConfigureAwait(false);
+        int found = await new MethodChange(side, own, intake).RunAsync(stop).ConfigureAwait(false);
+        found += await scan.RunAsync(stop).ConfigureAwait(false);
         if (scan.Trouble is { } trouble)
         {
             _troubles[side.Name] = trouble;

@@ -131,34 +131,26 @@ internal sealed class IssueResource(JiraConnection connection, AnswerReader read
         string[] wanted = idsOrKeys.Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
         var found = new Issue?[wanted.Length];
         int next = -1;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bool failed = false;
 
         async Task ReadNextAsync()
         {
             try
             {
-                for (int i = Interlocked.Increment(ref next); i < wanted.Length; i = Interlocked.Increment(ref next))
-                    found[i] = await TryGetAsync(wanted[i], selection, stop.Token).ConfigureAwait(false);
+                // After a failure the others end the read that they are at, and begin no new one. They are not cancelled: what a
+                // cancellation sets free goes on wherever the thread pool likes, and a simulated run would not repeat.
+                for (int i = Interlocked.Increment(ref next); i < wanted.Length && !Volatile.Read(ref failed); i = Interlocked.Increment(ref next))
+                    found[i] = await TryGetAsync(wanted[i], selection, cancellation).ConfigureAwait(false);
             }
             catch
             {
-                stop.Cancel();
+                Volatile.Write(ref failed, true);
                 throw;
             }
         }
 
         Task[] readers = Enumerable.Range(0, Math.Min(connection.MaxConcurrency, wanted.Length)).Select(_ => ReadNextAsync()).ToArray();
-        try
-        {
-            await Task.WhenAll(readers).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            // The first failure stopped the others; it is the one to tell.
-            Task failed = readers.First(r => r.IsFaulted);
-            await failed.ConfigureAwait(false);
-        }
-
+        await Task.WhenAll(readers).ConfigureAwait(false);
         return found.Where(i => i is not null).Select(i => i!).GroupBy(i => i.Id).Select(g => g.First()).ToArray();
     }
 
