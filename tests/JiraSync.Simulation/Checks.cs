@@ -130,7 +130,7 @@ internal sealed class Checks(World world)
         Same("description", Plain(a.Description), Plain(b.Description));
         Same("issuetype", here.IssueTypes[a.IssueTypeId].Name, there.IssueTypes[b.IssueTypeId].Name);
 
-        // What stays on a side that only receives stays there; everything else is on both.
+        // What was typed on a side that only received may have stayed there; everything else is on both.
         SameItems("comments", Comments(a), Comments(b));
         SameItems("attachments", a.Attachments.Select(f => f.FileName + "/" + Convert.ToHexString(f.Content)), b.Attachments.Select(f => f.FileName + "/" + Convert.ToHexString(f.Content)));
 
@@ -143,12 +143,12 @@ internal sealed class Checks(World world)
 
         void SameItems(string what, IEnumerable<string> x, IEnumerable<string> y)
         {
-            string[] left = x.Where(w => !StaysAt(SideName.Local, w)).Order(StringComparer.Ordinal).ToArray(), right = y.Where(w => !StaysAt(SideName.Remote, w)).Order(StringComparer.Ordinal).ToArray();
+            string[] left = x.Where(w => !MayStay(w)).Order(StringComparer.Ordinal).ToArray(), right = y.Where(w => !MayStay(w)).Order(StringComparer.Ordinal).ToArray();
             if (!left.SequenceEqual(right))
                 world.Violate("both sides are equal", $"{pair}: {what} are [{string.Join(" ", left.Except(right))}] more and [{string.Join(" ", right.Except(left))}] less ({left.Length} and {right.Length}).");
         }
 
-        bool StaysAt(SideName side, string item) => People.WordsIn(item).Any(w => _people.Ledger.TryGetValue(w, out Typed? typed) && typed.Side == side && (typed.Restricted || world.OneWayEver.Contains(side)));
+        bool MayStay(string item) => People.WordsIn(item).Any(w => _people.Ledger.TryGetValue(w, out Typed? typed) && (typed.Restricted || world.OneWayEver.Contains(typed.Side)));
 
         static IEnumerable<string> Comments(Issue issue) => issue.Comments.Where(c => c.Visibility is null).Select(c => string.Join("+", People.WordsIn(c.Body.Source)));
     }
