@@ -129,6 +129,20 @@ public sealed class AuthTests
     [Theory]
     [InlineData(SandboxKind.Cloud)]
     [InlineData(SandboxKind.DataCenter)]
+    public async Task PowerShell_is_a_browser_only_where_the_check_is_strict(SandboxKind kind)
+    {
+        TestJira jira = TestJira.Of(kind);
+        jira.NewIssue();
+        Task<Answer> Write() => jira.Send(HttpMethod.Put, "issue/SUP-1", """{"fields":{"summary":"x"}}""", r => r.Headers.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (Windows NT 10.0; Microsoft Windows 10.0.19045; en-US) PowerShell/7.6.5"));
+        Assert.Equal(204, (await Write()).Status);
+        Assert.Equal(204, (await jira.Send(HttpMethod.Put, "/_sandbox/xsrf", """{"check":"AnyMozilla"}""")).Status);
+        Answer refused = await Write();
+        Assert.Equal((403, "XSRF check failed"), (refused.Status, refused.Text));
+    }
+
+    [Theory]
+    [InlineData(SandboxKind.Cloud)]
+    [InlineData(SandboxKind.DataCenter)]
     public async Task What_one_may_not_see_does_not_exist(SandboxKind kind)
     {
         TestJira jira = TestJira.Of(kind, b => b.AddProject("SEC", "Secret").With(s => s.FindProject("SEC")!.Permissions =

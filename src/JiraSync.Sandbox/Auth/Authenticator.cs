@@ -12,6 +12,9 @@ namespace JiraSync.Sandbox.Auth;
 /// <summary>Signs callers in, by the ways that each product has.</summary>
 internal sealed class Authenticator
 {
+    /// <summary>The cookie that carries a session.</summary>
+    public const string SessionCookie = "JSESSIONID";
+
     private const int FailuresBeforeCaptcha = 3;
 
     private readonly Site _site;
@@ -58,6 +61,17 @@ internal sealed class Authenticator
     public (User User, string Id) OpenSession(string name, string password)
     {
         User user = CheckPassword(name, password);
+        string id = (++_issued).ToString("X16", CultureInfo.InvariantCulture);
+        _sessions[id] = user.Id;
+        return (user, id);
+    }
+
+    /// <summary>Opens a session of the pages: with a password, on Cloud with an API token.</summary>
+    public (User User, string Id) OpenPageSession(string name, string secret)
+    {
+        if (!_site.IsCloud)
+            return OpenSession(name, secret);
+        User user = CloudBasic(name, secret, viaGateway: false).User ?? throw Failed("AUTHENTICATED_FAILED");
         string id = (++_issued).ToString("X16", CultureInfo.InvariantCulture);
         _sessions[id] = user.Id;
         return (user, id);

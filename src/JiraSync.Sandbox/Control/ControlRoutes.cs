@@ -31,6 +31,7 @@ internal sealed class ControlRoutes
         POST   /_sandbox/index/flush      show search all changes
         POST   /_sandbox/outage           {seconds, drop}
         DELETE /_sandbox/outage           end the outage
+        PUT    /_sandbox/xsrf             {check: Browsers|AnyMozilla}: whether writes of PowerShell are checked as a browser's, too
         PUT    /_sandbox/limits           {perIssueWrites, perIssueShort, perIssueLong, burst, burstRates{}, quotaPoints,
                                            tokenBucket, bucketSize, bucketFill, bucketIntervalSeconds}
         POST   /_sandbox/edits            {as: user, action: create|edit|transition|move|delete|comment|editComment|deleteComment|
@@ -140,6 +141,9 @@ internal sealed class ControlRoutes
             case "PUT options":
                 foreach ((string option, JsonNode? on) in Body(request))
                     Site.SetOption("admin", option, on!.GetValue<bool>());
+                return Done();
+            case "PUT xsrf":
+                _control.Xsrf = Enum.Parse<Hosting.XsrfCheck>((string?)Body(request)["check"] ?? throw new JsonException("'check' must be given."), ignoreCase: true);
                 return Done();
             case "PUT index":
                 SetIndex(Body(request));

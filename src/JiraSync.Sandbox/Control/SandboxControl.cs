@@ -33,6 +33,9 @@ public sealed class SandboxControl
     /// <summary>Changes the site as any of its users.</summary>
     public Edits Edits => Site.Edits;
 
+    /// <summary>Whose writes are checked as those of browsers are.</summary>
+    public Hosting.XsrfCheck Xsrf { get; set; }
+
     /// <summary>The limits that hold.</summary>
     public LimitOptions Limits { get; }
 

@@ -79,6 +79,9 @@ internal static class ChangeLog
         return new HistoryItem(field.Name, field.Id, "custom", fromId, fromText, toId, toText);
     }
 
+    /// <summary>The value of a custom field as the history shows it.</summary>
+    internal static string? TextOf(Site site, Field field, CustomValue value) => Show(site, field, value).Text;
+
     private static (string? Id, string? Text) Show(Site site, Field field, CustomValue? value)
     {
         if (value is null)

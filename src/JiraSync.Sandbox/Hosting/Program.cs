@@ -30,6 +30,8 @@ internal static class Program
           --random N        with --issues: what their work follows from; the same for the same number
           --save FILE       where the site is saved at the end and by POST /_sandbox/save; may be the seed
           --context PATH    context path of a Data Center, such as /jira
+          --xsrf CHECK      Browsers (usual) or AnyMozilla: PowerShell's own User-Agent is refused on writes, too
+          --measure         prints how fast the sandbox is on this machine, and ends
           --help            this text
 
         Accounts of the small site: sync (sync@example.com) with token sync-token, admin (admin@example.com) with token admin;
@@ -49,7 +51,10 @@ internal static class Program
 
         try
         {
-            await RunAsync(options).ConfigureAwait(false);
+            if (options.ContainsKey("measure"))
+                await Measurement.RunAsync(Console.Out).ConfigureAwait(false);
+            else
+                await RunAsync(options).ConfigureAwait(false);
             return 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException or InvalidDataException or System.Text.Json.JsonException)
@@ -68,7 +73,11 @@ internal static class Program
             {
                 options["help"] = "";
             }
-            else if (args[i] is "--kind" or "--port" or "--seed" or "--save" or "--context" or "--issues" or "--site" or "--random" && i + 1 < args.Length)
+            else if (args[i] == "--measure")
+            {
+                options["measure"] = "";
+            }
+            else if (args[i] is "--kind" or "--port" or "--seed" or "--save" or "--context" or "--issues" or "--site" or "--random" or "--xsrf" && i + 1 < args.Length)
             {
                 options[args[i][2..]] = args[++i];
             }
@@ -120,6 +129,7 @@ internal static class Program
             Port = Number(options, "port", 0),
             ContextPath = options.GetValueOrDefault("context", ""),
             SavePath = options.GetValueOrDefault("save"),
+            Xsrf = options.TryGetValue("xsrf", out string? xsrf) ? Enum.Parse<XsrfCheck>(xsrf, ignoreCase: true) : XsrfCheck.Browsers,
         }).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {

@@ -41,7 +41,7 @@ public sealed class SandboxApp
         ContextPath = options.ContextPath.Trim('/') is { Length: > 0 } context ? "/" + context : "";
         if (Site.IsCloud && ContextPath.Length > 0)
             throw new ArgumentException("Jira Cloud has no context path; leave it out or choose Data Center.", nameof(options));
-        Control = new SandboxControl(Site, options.Limits);
+        Control = new SandboxControl(Site, options.Limits) { Xsrf = options.Xsrf };
         _authenticator = new Authenticator(Site);
         _limiter = new Limiter(Site, options.Limits);
         _router = new Router(Site.Kind);
@@ -353,9 +353,8 @@ public sealed class SandboxApp
             return;
         bool isForm = request.Header("Content-Type")?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true;
         bool exempt = request.Header("X-Atlassian-Token")?.Trim().ToLowerInvariant() is "no-check" or "nocheck";
-        // PowerShell names itself Mozilla too, and yet scripts that leave it so have always been let in.
         bool isBrowser = request.Header("User-Agent") is { } agent && agent.StartsWith("Mozilla", StringComparison.OrdinalIgnoreCase)
-            && !agent.Contains("PowerShell/", StringComparison.OrdinalIgnoreCase);
+            && (Control.Xsrf == XsrfCheck.AnyMozilla || !agent.Contains("PowerShell/", StringComparison.OrdinalIgnoreCase));
         string origin = new Uri(Site.BaseUrl).GetLeftPart(UriPartial.Authority);
         bool sameOrigin = request.Header("Origin") == origin || request.Header("Referer")?.StartsWith(origin, StringComparison.Ordinal) == true;
         if ((isForm && !exempt) || (isBrowser && !sameOrigin))
@@ -414,11 +413,24 @@ public sealed class SandboxApp
 
     private SandboxResponse? Pages(SandboxRequest request)
     {
+        if (request.Path == ContextPath + LoginPage.Path(Site))
+        {
+            return request.Method switch
+            {
+                "GET" => LoginPage.Show(Site, ContextPath, request),
+                "POST" => LoginPage.SignIn(Site, ContextPath, request, _authenticator),
+                _ => null,
+            };
+        }
+
         if (request.Method != "GET")
             return null;
+        User? user;
+        lock (Site.Gate)
+            user = _authenticator.SessionOf(request);
         if (request.Path == "/" || request.Path == ContextPath || request.Path == ContextPath + "/")
-            return HtmlPages.Home(Site, ContextPath);
+            return HomePage.Show(request, Site, ContextPath, user);
         string browse = ContextPath + "/browse/";
-        return request.Path.StartsWith(browse, StringComparison.Ordinal) ? HtmlPages.Issue(Site, ContextPath, request.Path[browse.Length..]) : null;
+        return request.Path.StartsWith(browse, StringComparison.Ordinal) ? IssuePage.Show(request, Site, ContextPath, user, request.Path[browse.Length..]) : null;
     }
 }

@@ -26,6 +26,9 @@ public sealed class SandboxOptions
     /// <summary>Where Cloud's media host answers; another name of the same server when left out.</summary>
     public Uri? MediaBaseUrl { get; init; }
 
+    /// <summary>Whose writes are checked as those of browsers are.</summary>
+    public XsrfCheck Xsrf { get; init; }
+
     /// <summary>The limits that hold.</summary>
     public LimitOptions Limits { get; init; } = new();
 

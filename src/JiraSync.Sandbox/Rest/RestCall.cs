@@ -142,10 +142,10 @@ internal sealed class RestCall
     public User SignedIn() => User ?? throw Unauthorized(IsCloud);
 
     /// <summary>Refuses a caller who does not administer the site.</summary>
-    public User Administrator()
+    public User Administrator(int status = 403)
     {
         User user = SignedIn();
-        return Permissions.IsAdministrator(user) ? user : throw RestError.Of(403, "You are not authorized to perform this action. Administrator privileges are required.");
+        return Permissions.IsAdministrator(user) ? user : throw RestError.Of(status, "You are not authorized to perform this action. Administrator privileges are required.");
     }
 
     /// <summary>Refuses a caller who administers neither the site nor the project.</summary>

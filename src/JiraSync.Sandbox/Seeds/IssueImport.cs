@@ -90,6 +90,7 @@ public static class IssueImport
                 Created = created,
                 Updated = Instant(_fields["updated"]) ?? created,
                 LastViewed = Instant(_fields["lastViewed"]),
+                SecurityLevelId = SecurityOf(project, _fields["security"] as JsonObject),
                 StatusCategoryChanged = Instant(_fields["statuscategorychangedate"]) ?? created,
                 WatcherIds = Crowd("watcher", Number(_fields["watches"]?["watchCount"])),
                 VoterIds = Crowd("voter", Number(_fields["votes"]?["votes"])),
@@ -272,6 +273,35 @@ public static class IssueImport
             }
 
             return resolution.Id;
+        }
+
+        /// <summary>A level of security; nothing tells who may see it, so all who work here may.</summary>
+        private string? SecurityOf(Project project, JsonObject? shown)
+        {
+            if (Text(shown?["name"]) is not { } name)
+                return null;
+            SecurityScheme? scheme = site.Schemes.SecurityOf(project);
+            if (scheme is null)
+            {
+                scheme = new SecurityScheme { Id = FreeId(project.Id, site.Schemes.Securities.ContainsKey) ?? site.NextId("scheme", 20000), Name = project.Name };
+                site.Schemes.Securities.Add(scheme.Id, scheme);
+                project.SecuritySchemeId = scheme.Id;
+            }
+
+            SecurityLevel? level = scheme.Levels.Find(l => l.Name == name);
+            if (level is null)
+            {
+                level = new SecurityLevel
+                {
+                    Id = Text(shown!["id"]) ?? site.NextId("securitylevel", 20000),
+                    Name = name,
+                    Description = Text(shown["description"]) ?? "",
+                    VisibleTo = { new Holder(PermissionHolder.Group, "jira-software-users") },
+                };
+                scheme.Levels.Add(level);
+            }
+
+            return level.Id;
         }
 
         private string ComponentOf(Project project, JsonObject shown)

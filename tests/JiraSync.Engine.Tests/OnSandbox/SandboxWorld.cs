@@ -151,6 +151,8 @@ internal sealed class SandboxWorld : ISyncHost, IDisposable
         build?.Invoke(builder);
         return new SandboxApp(new SandboxOptions
         {
+            // Whoever writes with a name like a browser's, PowerShell's own among them, is refused: ours must never go out without our name.
+            Xsrf = XsrfCheck.AnyMozilla,
             Site = builder.Build(), BaseUrl = new Uri(url), MediaBaseUrl = new Uri(url.Replace("https://", "https://media-", StringComparison.Ordinal)),
         });
     }

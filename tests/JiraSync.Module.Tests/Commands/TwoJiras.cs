@@ -22,8 +22,8 @@ public sealed class TwoJiras : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Cloud = await SandboxServer.StartAsync(new SandboxOptions { Site = new SiteBuilder(SandboxKind.Cloud).AddProject("SUP", "Support").Build() });
-        DataCenter = await SandboxServer.StartAsync(new SandboxOptions { Site = new SiteBuilder(SandboxKind.DataCenter).AddProject("ENG", "Engineering").Build(), ContextPath = "/jira" });
+        Cloud = await SandboxServer.StartAsync(new SandboxOptions { Xsrf = XsrfCheck.AnyMozilla, Site = new SiteBuilder(SandboxKind.Cloud).AddProject("SUP", "Support").Build() });
+        DataCenter = await SandboxServer.StartAsync(new SandboxOptions { Xsrf = XsrfCheck.AnyMozilla, Site = new SiteBuilder(SandboxKind.DataCenter).AddProject("ENG", "Engineering").Build(), ContextPath = "/jira" });
         Shell = new TestShell();
     }
 

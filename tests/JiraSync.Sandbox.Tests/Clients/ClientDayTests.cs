@@ -163,7 +163,7 @@ internal static class Tools
         return (process.ExitCode, await output + await errors);
     }
 
-    private static (int Code, string Output)? Try(string program, string[] arguments, int seconds)
+    public static (int Code, string Output)? Try(string program, string[] arguments, int seconds)
     {
         try
         {

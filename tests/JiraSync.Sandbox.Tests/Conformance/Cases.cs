@@ -90,7 +90,6 @@ internal static partial class Cases
         CDa POST project/SUP/role/10000 | {"group":["others"]}
         CDa PUT project/SUP/role/10000 | {"categorisedActors":{"atlassian-group-role-actor":["{group}"]}}
         CDa DELETE project/SUP/role/10001?group={group}
-        CD GET project/SUP/properties
         CD GET project/type
         CDa GET role
         CDa GET role/10001
@@ -124,6 +123,84 @@ internal static partial class Cases
         CD GET issueLinkType
         CD GET issueLinkType/10000
         CDa GET issuesecurityschemes
+        Ca POST field/{field}/context | {"name":"Another","description":"d","projectIds":["10001"],"issueTypeIds":[]}
+        Ca GET field/{field}/context?isAnyIssueType=true&isGlobalContext=true&contextId={context}
+        Ca GET field/{field}/context/defaultValue
+        Ca PUT field/{field}/context/defaultValue | {"defaultValues":[{"contextId":"{context}","type":"option.single","optionId":"{option}"}]}
+        Ca GET field/{field}/context/issuetypemapping
+        Ca GET field/{field}/context/projectmapping
+        Ca PUT field/{field}/context/{context} | {"name":"Renamed","description":"d"}
+        Ca DELETE field/{field}/context/{context}
+        Ca PUT field/{field}/context/{context}/issuetype | {"issueTypeIds":["{task}"]}
+        Ca POST field/{field}/context/{context}/issuetype/remove | {"issueTypeIds":["{task}"]}
+        Ca PUT field/{field}/context/{context}/project | {"projectIds":["{projectId}"]}
+        Ca POST field/{field}/context/{context}/project/remove | {"projectIds":["{projectId}"]}
+        Ca POST field/{field}/context/{context}/option | {"options":[{"value":"S3"},{"value":"S4","disabled":true}]}
+        Ca PUT field/{field}/context/{context}/option | {"options":[{"id":"{option}","value":"S1 renamed","disabled":false}]}
+        Ca PUT field/{field}/context/{context}/option/move | {"customFieldOptionIds":["{option2}"],"position":"First"}
+        Ca DELETE field/{field}/context/{context}/option/{option2}
+        Ca GET field/{field}/screens?expand=tab
+        Da GET customFields/{field}/options?query=s
+        Ca GET fieldconfiguration
+        Ca GET fieldconfiguration/20000/fields
+        Ca PUT fieldconfiguration/20000/fields | {"fieldConfigurationItems":[{"id":"environment","description":"d","isHidden":false,"isRequired":true,"renderer":"wiki-renderer"}]}
+        Ca GET fieldconfigurationscheme
+        Ca GET fieldconfigurationscheme/mapping?fieldConfigurationSchemeId=20000
+        Ca GET fieldconfigurationscheme/project?projectId={projectId}
+        CDa GET issuesecurityschemes/20000
+        Ca GET issuesecurityschemes/search?id=20000
+        Ca GET issuesecurityschemes/level?schemeId=20000
+        Ca GET issuesecurityschemes/level/member?schemeId=20000
+        Ca GET issuesecurityschemes/project?projectId={projectId}
+        CDa GET project/SUP/issuesecuritylevelscheme
+        CD GET project/SUP/securitylevel
+        CD GET securitylevel/20100
+        Ca GET issuetypescheme?id=20000&expand=issueTypes,projects
+        Da GET issuetypescheme
+        Da GET issuetypescheme/20000
+        Da GET issuetypescheme/20000/associations
+        Ca GET issuetypescheme/mapping?issueTypeSchemeId=20000
+        Ca GET issuetypescheme/project?projectId={projectId}
+        Ca PUT issuetypescheme/project | {"issueTypeSchemeId":"20000","projectId":"{projectId}"}
+        Ca GET issuetypescreenscheme?id=20000
+        Ca GET issuetypescreenscheme/mapping?issueTypeScreenSchemeId=20000
+        Ca GET issuetypescreenscheme/project?projectId={projectId}
+        Ca GET notificationscheme?expand=all
+        Da GET notificationscheme?expand=all
+        CDa GET notificationscheme/20000?expand=all
+        Ca GET notificationscheme/project?projectId={projectId}
+        CDa GET project/SUP/notificationscheme?expand=all
+        CDa GET permissionscheme?expand=permissions
+        CDa POST permissionscheme | {"name":"New","description":"d","permissions":[{"holder":{"type":"group","parameter":"{group}"},"permission":"BROWSE_PROJECTS"}]}
+        CDa GET permissionscheme/20000?expand=all
+        CDa PUT permissionscheme/20000 | {"name":"Renamed","description":"d","permissions":[{"holder":{"type":"anyone"},"permission":"BROWSE_PROJECTS"}]}
+        CDa DELETE permissionscheme/20000
+        CDa GET permissionscheme/20000/permission?expand=group
+        CDa POST permissionscheme/20000/permission | {"holder":{"type":"projectRole","parameter":"10001"},"permission":"EDIT_ISSUES"}
+        CDa GET permissionscheme/20000/permission/{grant}
+        CDa DELETE permissionscheme/20000/permission/{grant}
+        CDa GET project/SUP/permissionscheme?expand=permissions
+        CDa PUT project/SUP/permissionscheme | {"id":20000}
+        CDa GET screens
+        CDa GET screens/20000/availableFields
+        CDa GET screens/20000/tabs
+        CDa GET screens/20000/tabs/20100/fields
+        CDa POST screens/20000/tabs/20100/fields | {"fieldId":"environment"}
+        CDa DELETE screens/20000/tabs/20100/fields/description
+        CDa POST screens/20000/tabs/20100/fields/description/move | {"position":"First"}
+        Ca GET screenscheme?expand=issueTypeScreenSchemes
+        CDa GET workflow
+        Ca GET workflow/search?expand=transitions,transitions.rules,statuses,schemes,projects
+        Ca GET workflows/search?expand=usages
+        Ca POST workflows | {"workflowNames":["{workflowName}"]}
+        Ca GET workflowscheme
+        Ca GET workflowscheme/project?projectId={projectId}
+        Da GET project/SUP/workflowscheme
+        CDa GET workflowscheme/20000
+        CDa GET workflowscheme/20000/default
+        CDa GET workflowscheme/20000/issuetype/{task}
+        CDa GET workflowscheme/20000/workflow
+        CDa GET workflowscheme/20000/workflow?workflowName={workflow}
 
         C GET issue/createmeta
         C GET issue/createmeta?projectKeys=SUP&expand=projects.issuetypes.fields

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -112,6 +113,7 @@ internal sealed class ConformanceSite
         site.Sequences["webhook"] = 2;
         board.Properties["k"] = JsonSerializer.SerializeToElement("text");
         sprints[0].Properties["k"] = JsonSerializer.SerializeToElement("text");
+        AddSchemes(site, project, select);
         jira.Edits.SetVote(epic.Id, site.GetUser("sync").Id, voted: true);
         site.OAuthClients.Add("app", new OAuthClient { ClientId = "app", ClientSecret = "secret", UserId = site.GetUser("sync").Id, Scopes = ["read:jira-work", "write:jira-work", "manage:jira-webhook"] });
         // Here it is not the limits that are looked at.
@@ -159,6 +161,10 @@ internal sealed class ConformanceSite
             ["urlField"] = url,
             ["labelsField"] = labels,
             ["context"] = site.Fields[select].Contexts[0].Id,
+            ["grant"] = PermissionGrant.NumberOf(Permissions.Browse, PermissionHolder.Group, "others").ToString(CultureInfo.InvariantCulture),
+            ["option2"] = OptionOf(select, "S2"),
+            ["workflow"] = Uri.EscapeDataString(site.Workflows["1"].Name),
+            ["workflowName"] = site.Workflows["1"].Name,
             ["option"] = OptionOf(select, "S1"),
             ["group"] = "jira-software-users",
             ["groupId"] = site.Groups["jira-software-users"].Id,
@@ -174,6 +180,30 @@ internal sealed class ConformanceSite
 
     /// <summary>The token of an app that acts for the usual account.</summary>
     public async Task<string> AppTokenAsync() => _appToken ??= (string)(await Jira.Post("/oauth/token", """{"grant_type":"client_credentials","client_id":"app","client_secret":"secret"}"""))["access_token"]!;
+
+    /// <summary>One scheme of each kind; the project uses those for security, notifications and fields.</summary>
+    private static void AddSchemes(Site site, Project project, string field)
+    {
+        Configurations schemes = site.Schemes;
+        string type = site.IssueTypes.Values.First(t => t.Name == "Task").Id;
+        schemes.Permissions.Add("20000", new PermissionScheme { Id = "20000", Name = "Spare", Grants = { new PermissionGrant { Permission = Permissions.Browse, Holder = PermissionHolder.Group, Parameter = "others" } } });
+        schemes.Securities.Add("20000", new SecurityScheme
+        {
+            Id = "20000", Name = "Security", Description = "d", DefaultLevelId = null,
+            Levels = { new SecurityLevel { Id = "20100", Name = "Internal", Description = "d", VisibleTo = { new Holder(PermissionHolder.Group, "jira-software-users") } } },
+        });
+        project.SecuritySchemeId = "20000";
+        schemes.Notifications.Add("20000", new NotificationScheme { Id = "20000", Name = "Notifications", Events = { ["1"] = [new Holder(PermissionHolder.Reporter), new Holder(PermissionHolder.Group, "others")] } });
+        project.NotificationSchemeId = "20000";
+        schemes.IssueTypes.Add("20000", new IssueTypeScheme { Id = "20000", Name = "Types", DefaultTypeId = type, IssueTypeIds = [.. project.IssueTypeIds] });
+        schemes.Workflows.Add("20000", new WorkflowScheme { Id = "20000", Name = "Workflows", WorkflowIds = { ["*"] = "1", [type] = "1" } });
+        schemes.Screens.Add("20000", new FieldScreen { Id = "20000", Name = "Screen", Tabs = { new ScreenTab { Id = "20100", Name = "Tab", FieldIds = ["summary", "description", field] } } });
+        schemes.ScreenSchemes.Add("20000", new ScreenScheme { Id = "20000", Name = "Screens", DefaultScreenId = "20000", CreateScreenId = "20000" });
+        schemes.IssueTypeScreens.Add("20000", new IssueTypeScreenScheme { Id = "20000", Name = "Type screens", ScreenSchemeIds = { ["*"] = "20000", [type] = "20000" } });
+        schemes.Fields.Add("20000", new FieldConfiguration { Id = "20000", Name = "Fields", Rules = { ["environment"] = new FieldRule { Description = "where", Required = false } } });
+        schemes.FieldSchemes.Add("20000", new FieldConfigurationScheme { Id = "20000", Name = "Field scheme", ConfigurationIds = { ["*"] = "20000", [type] = "20000" } });
+        project.FieldConfigurationSchemeId = "20000";
+    }
 
     /// <summary>Only those who work here may see the project.</summary>
     private static void Close(Site site)

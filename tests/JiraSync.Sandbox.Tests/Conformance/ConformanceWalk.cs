@@ -162,7 +162,7 @@ internal sealed class ConformanceWalk(Surface surface, KnownDefects defects)
         415 => "$media-type",
         400 when answer.MediaType == "application/problem+json" => "$parameter",
         404 when answer.MediaType == "text/html" => "$parameter",
-        400 when variant.What.Contains("body", StringComparison.Ordinal) || variant.What.StartsWith("as ", StringComparison.Ordinal) => "$payload",
+        400 when variant.What.Contains("body", StringComparison.Ordinal) || variant.What == "another method" || variant.What.StartsWith("as ", StringComparison.Ordinal) => "$payload",
         404 when variant.Sender is Sender.Anonymous or Sender.Outsider => "$hidden",
         404 when variant.What.StartsWith("the path's", StringComparison.Ordinal) || variant.What is "another method" or "a path below" => "$missing",
         _ => "$",

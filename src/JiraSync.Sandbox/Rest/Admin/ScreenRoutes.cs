@@ -15,7 +15,7 @@ internal static class ScreenRoutes
     {
         router.Api("GET", "screens", call =>
         {
-            call.Administrator();
+            call.Administrator(call.IsCloud ? 403 : 401);
             List<FieldScreen> screens = SchemeRoutes.Filtered(call, call.Site.Schemes.AllScreens(), s => s.Id, s => s.Name);
             // Data Center searches by another name and answers with a bare list.
             if (!call.IsCloud && call.Query("search") is { Length: > 0 } text)
@@ -98,7 +98,7 @@ internal static class ScreenRoutes
 
     private static FieldScreen Find(RestCall call)
     {
-        call.Administrator();
+        call.Administrator(call.IsCloud ? 403 : 401);
         return call.Site.Schemes.AllScreens().FirstOrDefault(s => s.Id == call["screenId"])
             ?? throw RestError.Of(call.IsCloud ? 404 : 400, $"The screen with id {call["screenId"]} does not exist.");
     }

@@ -70,7 +70,7 @@ internal static class WorkflowRoutes
 
     private static WorkflowScheme FindScheme(RestCall call)
     {
-        call.Administrator();
+        call.Administrator(call.IsCloud ? 403 : 401);
         return call.Site.Schemes.AllWorkflows().FirstOrDefault(s => s.Id == call["schemeId"]) ?? throw RestError.Of(404, $"The workflow scheme with id {call["schemeId"]} was not found.");
     }
 
@@ -108,7 +108,7 @@ internal static class WorkflowRoutes
 
     private static SandboxResponse Plain(RestCall call)
     {
-        call.Administrator();
+        call.Administrator(call.IsCloud ? 403 : 401);
         JsonObject Write(Workflow w) => new()
         {
             ["name"] = w.Name,
@@ -118,8 +118,8 @@ internal static class WorkflowRoutes
         };
         if (call.Query("workflowName") is not { Length: > 0 } name)
             return call.Ok(Shapes.Array(call.Site.Workflows.Values.Select(Write)));
-        Workflow found = call.Site.Workflows.Values.FirstOrDefault(w => w.Name == name) ?? throw RestError.Of(404, $"The workflow '{name}' was not found.");
-        return call.Ok(call.IsCloud ? Shapes.Array([Write(found)]) : Write(found));
+        Workflow? found = call.Site.Workflows.Values.FirstOrDefault(w => w.Name == name);
+        return call.Ok(found is null ? new JsonArray() : call.IsCloud ? Shapes.Array([Write(found)]) : Write(found));
     }
 
     private static List<Workflow> Wanted(RestCall call)
