@@ -56,7 +56,7 @@ internal static class AdfWriter
         writer.WritePropertyName("type");
         writer.WriteValue(node.Type);
         Attributes(node.Attrs, writer);
-        if (node.HasContent && node.Text is null)
+        if (node.HasContent && !node.IsText)
             Content(node, writer);
         if (node.Text is not null)
         {

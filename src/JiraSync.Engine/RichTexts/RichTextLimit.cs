@@ -132,7 +132,7 @@ public static class RichTextLimit
         int used = 0, next = 0;
         for (; next < document.Content.Count; next++)
         {
-            int length = Shown(document.Content[next]) + 1;
+            int length = Shown(document.Content[next]);
             if (used + length > room)
                 break;
             used += length;
@@ -142,7 +142,7 @@ public static class RichTextLimit
         {
             // One block is longer than half of what fits: its beginning stays.
             Node part = Node.Of(NodeType.Doc, document.Content[next]);
-            Shorten(part, room - used - 1, Shown);
+            Shorten(part, room - used, Shown);
             kept.AddRange(part.Content);
         }
         if (room <= 0)

@@ -456,10 +456,15 @@ internal sealed class WikiPhrases
             bool atStart = lineStart && string.IsNullOrWhiteSpace(s.Substring(0, Math.Min(i, 50)));
             if (i > 50)
                 atStart = false;
-            if (!token.InCode && !token.InLink && AddressLength(s, i) is > 0 and int address)
+            if (!token.InCode && !token.InLink && WikiReader.AddressLengthAt(s, i, out int scheme) is > 0 and int address)
             {
-                text.Append(s, i, address);
-                i += address - 1;
+                // An address is read as it is written, without escapes; one in which a sign would end the mark around it is taken apart.
+                bool whole = s[i] != 'm' && (i + address < s.Length || next is '\0' or ' ' or '\n') && !Contains(s, i, address, token.Signs + (_inCell ? "!" : ""));
+                if (whole)
+                    text.Append(s, i, address);
+                else
+                    text.Append(s, i, scheme).Append(WikiEscapes.Number(':'));
+                i += whole ? address - 1 : scheme;
                 continue;
             }
             switch (c)
@@ -537,20 +542,15 @@ internal sealed class WikiPhrases
         return marker.Length == 2 && (marker == "bq" || (marker[0] == 'h' && marker[1] is >= '1' and <= '6'));
     }
 
-    /// <summary>Length of a web address that begins here: within it signs mean nothing.</summary>
-    private static int AddressLength(string s, int i)
+    private static bool Contains(string s, int from, int length, string signs)
     {
-        if (s[i] is not ('h' or 'f') || !(StartsWith(s, i, "http://") || StartsWith(s, i, "https://") || StartsWith(s, i, "ftp://")))
-            return 0;
-        int j = i;
-        while (j < s.Length && (s[j] is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') || "_?~/#%&+,-.:=@$".IndexOf(s[j]) >= 0))
-            j++;
-        while (j > i && s[j - 1] is '.' or ',' or '?' or ':' or '&')
-            j--;
-        return s.IndexOf("://", i, j - i, StringComparison.Ordinal) is > 0 and int at && at + 3 < j ? j - i : 0;
+        foreach (char sign in signs)
+        {
+            if (s.IndexOf(sign, from, length) >= 0)
+                return true;
+        }
+        return false;
     }
-
-    private static bool StartsWith(string s, int i, string with) => string.CompareOrdinal(s, i, with, 0, with.Length) == 0;
 
     private sealed class Token(Kind kind, string text, bool startsLine, bool inLink, bool inCode, string signs)
     {

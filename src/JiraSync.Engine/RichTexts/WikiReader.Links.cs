@@ -181,27 +181,50 @@ internal sealed partial class WikiReader
 
     private Piece BareLink(int i, Stretch stretch)
     {
-        foreach (string scheme in Schemes)
+        int length = AddressLength(_source, i, stretch.End, out string scheme, out int all);
+        if (length == 0)
+            return Piece.Of(_source.Substring(i, 1), 1);
+        if (all > LongestAddress)
+            return Piece.Of(_source.Substring(i, all), all);
+        string written = _source.Substring(i, length);
+        string address = Normal(Unescaped(written), scheme);
+        string shown = scheme == "mailto:" ? written.Substring(scheme.Length) : written;
+        return Piece.Of([Node.OfText(shown, [MarkType.LinkTo(address)])], length);
+    }
+
+    /// <summary>Length of the bare address that a text would be read to have at a position; 0: none begins there.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="i">The position.</param>
+    /// <param name="colon">Length of what stands before the address's colon.</param>
+    internal static int AddressLengthAt(string text, int i, out int colon)
+    {
+        colon = 0;
+        if (text[i] is not ('h' or 'f' or 'i' or 'm'))
+            return 0;
+        int length = AddressLength(text, i, text.Length, out string scheme, out _);
+        colon = scheme.IndexOf(':');
+        return length;
+    }
+
+    private static int AddressLength(string text, int i, int end, out string scheme, out int all)
+    {
+        foreach (string one in Schemes)
         {
-            int end = i + scheme.Length;
-            if (end >= stretch.End || string.Compare(_source, i, scheme, 0, scheme.Length, StringComparison.OrdinalIgnoreCase) != 0)
+            int from = i + one.Length;
+            if (from >= end || string.Compare(text, i, one, 0, one.Length, StringComparison.OrdinalIgnoreCase) != 0)
                 continue;
-            int from = end;
-            while (end < stretch.End && IsAddressCharacter(_source[end]))
-                end++;
-            int all = end - i;
-            while (end > from && ".,>)];}\"'!?".IndexOf(_source[end - 1]) >= 0)
-                end--;
-            if (end == from)
-                break;
-            if (all > LongestAddress)
-                return Piece.Of(_source.Substring(i, all), all);
-            string written = _source.Substring(i, end - i);
-            string address = Normal(Unescaped(written), scheme);
-            string shown = scheme == "mailto:" ? written.Substring(scheme.Length) : written;
-            return Piece.Of([Node.OfText(shown, [MarkType.LinkTo(address)])], end - i);
+            int to = from;
+            while (to < end && to - i <= LongestAddress && IsAddressCharacter(text[to]))
+                to++;
+            all = to - i;
+            while (to > from && ".,>)];}\"'!?".IndexOf(text[to - 1]) >= 0)
+                to--;
+            scheme = one;
+            return to == from ? 0 : to - i;
         }
-        return Piece.Of(_source.Substring(i, 1), 1);
+        scheme = "";
+        all = 0;
+        return 0;
     }
 
     private static bool IsAddressCharacter(char c) =>

@@ -41,6 +41,7 @@ internal sealed class WikiWriter
     {
         var text = new StringBuilder();
         var inline = new List<Node>();
+        bool endsItsLine = false;
         foreach (Node node in nodes)
         {
             if (node.IsInline)
@@ -49,7 +50,8 @@ internal sealed class WikiWriter
                 continue;
             }
             FlushInline();
-            Append(Block(node, place, listSigns));
+            Append(Block(node, place, listSigns), endsItsLine && HasBreaks(node));
+            endsItsLine = IsList(node) || node.Type is NodeType.DecisionList or NodeType.Table or NodeType.Rule;
         }
         FlushInline();
         return text.ToString();
@@ -57,19 +59,25 @@ internal sealed class WikiWriter
         void FlushInline()
         {
             if (inline.Count > 0)
-                Append(Inline(inline, place));
+                Append(Inline(inline, place), endsItsLine);
             inline = [];
         }
 
-        void Append(string block)
+        void Append(string block, bool apart)
         {
             if (block.Length == 0)
                 return;
             if (text.Length > 0)
-                text.Append(place == Place.Open ? "\n\n" : "\n");
+                text.Append(place != Place.Open ? "\n" : apart ? "\n\n\n" : "\n\n");
             text.Append(block);
         }
     }
+
+    /// <summary>
+    /// True for a paragraph of several lines. After a list, a table or a rule, which take the end of their last line with them, Jira
+    /// needs one more empty line, or it makes paragraphs of the lines.
+    /// </summary>
+    private static bool HasBreaks(Node node) => node.Type == NodeType.Paragraph && node.Content.Exists(n => n.Type == NodeType.HardBreak || n.Text?.IndexOf('\n') >= 0);
 
     private string Block(Node node, Place place, string listSigns)
     {
@@ -323,12 +331,12 @@ internal sealed class WikiWriter
     {
         bool external = media.Attr("type") == "external";
         string? name = external ? media.Attr("url") is { Length: > 0 } url ? WikiPhrases.Address(url, inPicture: true) : null : NameOrId(media);
-        if (name is null)
+        if (string.IsNullOrEmpty(name))
         {
             _lost.Add("A picture is left out: the name of its file is not known.");
             return WikiPhrases.Write([Node.OfText("[picture]")], _lost, inCell: false);
         }
-        if (!CanBeNamed(name))
+        if (!CanBeNamed(name!))
             return File(media);
         var attributes = new List<string>();
         if (percent is { Length: > 0 } && media.Attr("width") is null)
@@ -379,7 +387,7 @@ internal sealed class WikiWriter
         return name.IndexOfAny(['[', ']', '|', '\n', '\r']) >= 0 ? WikiPhrases.Write([Node.OfText(name)], _lost, inCell: false) : $"[^{name}]";
     }
 
-    internal static bool CanBeNamed(string name) => name.IndexOfAny(['!', '|', '\n', '\r', '[', ']', '{', '}', '\\']) < 0 && name[0] != ' ' && name[name.Length - 1] != ' ';
+    internal static bool CanBeNamed(string name) => name.Length > 0 && name.IndexOfAny(['!', '|', '\n', '\r', '[', ']', '{', '}', '\\']) < 0 && name[0] != ' ' && name[name.Length - 1] != ' ';
 
     /// <summary>The file's name: what the caller knows, else the media's text, which on Cloud is the name.</summary>
     internal static string? FileName(Node media) =>

@@ -3,6 +3,7 @@ using System.Linq;
 using CsCheck;
 using JiraSync.Engine.Model;
 using JiraSync.Engine.RichTexts;
+using JiraSync.RichTextOracle;
 using Newtonsoft.Json.Linq;
 using Xunit;
 
@@ -52,13 +53,13 @@ public sealed class AdfValidityTests
         foreach ((string id, RichText text) in OracleData.RealTexts())
         {
             count++;
-            RichText wiki = RichTextConverter.Convert(text, TextFormat.Wiki, OracleData.Context).Text;
+            RichText wiki = RichTextConverter.Convert(text, TextFormat.Wiki, OracleContext.ToWiki).Text;
             string adf = RichTextConverter.Convert(wiki, TextFormat.Adf, OracleData.Context).Text.Source;
             if (adf.Length > 0 && schema.Check(OracleData.Parse(adf)) is { } problem)
                 wrong.Add($"{id}: {problem}");
 
             // Of what we write no word is lost; only spaces at edges are.
-            RichText again = RichTextConverter.Convert(RichText.Adf(adf), TextFormat.Wiki, OracleData.Context).Text;
+            RichText again = RichTextConverter.Convert(RichText.Adf(adf), TextFormat.Wiki, OracleContext.ToWiki).Text;
             RichText read = RichTextConverter.Convert(again, TextFormat.Adf, OracleData.Context).Text;
             if (Words(RichText.Adf(adf)) != Words(read))
                 wrong.Add($"{id}: reads back differently\n{Words(RichText.Adf(adf))}\n{Words(read)}");

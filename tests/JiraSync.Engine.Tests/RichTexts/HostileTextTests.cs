@@ -4,6 +4,7 @@ using CsCheck;
 using JiraSync.Engine.Hosting;
 using JiraSync.Engine.Model;
 using JiraSync.Engine.RichTexts;
+using JiraSync.Engine.Tests.Support;
 using JiraSync.Sandbox.Tests.Support;
 using Newtonsoft.Json.Linq;
 using Xunit;
@@ -60,6 +61,71 @@ public sealed class HostileTextTests
         string text = string.Concat(Enumerable.Repeat(bit, 1_000_000 / bit.Length));
         TimeSpan took = ThreadTime.Of(() => RichTextConverter.Convert(RichText.Wiki(text), TextFormat.Adf, OracleData.Context));
         Assert.True(took < TimeSpan.FromSeconds(60), $"took {took}");
+    }
+
+    [Theory]
+    [InlineData("{quote}\n", "{quote}\n")]
+    [InlineData("{panel}\n", "{panel}\n")]
+    [InlineData("{color:red}", "{color}")]
+    [InlineData("|", "|\n")]
+    [InlineData("|{panel}", "{panel}|")]
+    [InlineData("* {quote}", "{quote}\n")]
+    [InlineData("[", "]")]
+    [InlineData("*_", "_*")]
+    [InlineData("{{", "}}")]
+    [InlineData("!", "|x!")]
+    public void Twice_the_depth_takes_about_twice_as_long(string open, string close)
+    {
+        TimeSpan half = Read(5_000), whole = Read(10_000);
+        if (whole > TimeSpan.FromMilliseconds(300))
+            whole = Min(whole, Read(10_000)); // once more, on a busy machine
+        Assert.True(whole < TimeSpan.FromMilliseconds(300) || whole.Ticks < half.Ticks * 4, $"{half} for half of what takes {whole}");
+
+        TimeSpan Read(int depth)
+        {
+            string text = string.Concat(Enumerable.Repeat(open, depth)) + "x" + string.Concat(Enumerable.Repeat(close, depth));
+            return ThreadTime.Of(() =>
+            {
+                ConversionResult adf = RichTextConverter.Convert(RichText.Wiki(text), TextFormat.Adf, OracleData.Context);
+                RichTextConverter.Convert(adf.Text, TextFormat.Wiki, OracleData.Context);
+                RichTextLimit.Fit(RichText.Wiki(text), 2000, "note");
+            });
+        }
+    }
+
+    [Fact]
+    public void Lists_that_get_deeper_and_deeper_are_read()
+    {
+        var text = new System.Text.StringBuilder();
+        for (int i = 1; i <= 200; i++)
+            text.Append(new string('*', i)).Append(" x\n");
+        TimeSpan took = ThreadTime.Of(() => RichTextConverter.Convert(RichText.Wiki(string.Concat(Enumerable.Repeat(text.ToString(), 20))), TextFormat.Adf, OracleData.Context));
+        Assert.True(took < TimeSpan.FromSeconds(10), $"took {took}");
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(280)]
+    [InlineData(10_000)]
+    public void ADF_nested_very_deep_is_read_or_refused_with_the_documented_error(int depth)
+    {
+        string json = """{"type":"doc","content":[""" + string.Concat(Enumerable.Repeat("""{"type":"blockquote","content":[""", depth)) + """{"type":"paragraph","content":[{"type":"text","text":"x"}]}""" + string.Concat(Enumerable.Repeat("]}", depth)) + "]}";
+        if (depth > 1000)
+        {
+            Assert.Equal(ErrorIds.RichTextInvalid, Assert.Throws<SyncException>(() => RichTextConverter.Convert(RichText.Adf(json), TextFormat.Wiki, OracleData.Context)).ErrorId);
+            return;
+        }
+        Assert.Contains("x", RichTextConverter.Convert(RichText.Adf(json), TextFormat.Wiki, OracleData.Context).Text.Source);
+        Assert.Equal(JObject.Parse(json)["content"]!.ToString(), JObject.Parse(AdfWriter.Write(AdfReader.Read(json)))["content"]!.ToString());
+    }
+
+    [Fact]
+    public void Changed_texts_and_answers_throw_nothing_but_what_is_documented()
+    {
+        string? data = SharedData.Find("jira");
+        var fuzzer = new JiraSync.RichTextOracle.Fuzzer(7, data);
+        fuzzer.Run(data is null ? 50_000 : 25_000);
+        Assert.True(fuzzer.Failures.Count == 0, string.Join("\n", fuzzer.Failures));
     }
 
     [Fact]

@@ -123,6 +123,89 @@ public sealed class RichTextConverterTests
         Assert.Equal("SUP-1 [https://dc.example/browse/ENG-8|https://dc.example/browse/ENG-8|smart-link]", result.Text.Source);
     }
 
+    [Fact]
+    public void A_text_that_keeps_its_form_gets_the_targets_names_and_nothing_else()
+    {
+        var context = new ConversionContext
+        {
+            TargetUser = user => user.Id switch { "mia" or "5b10" => new TargetUser(user.Id + "-2", "Mia"), "bo" => new TargetUser(null, "Bo B"), _ => null },
+            TargetIssue = issue => issue is "ENG-7" or "https://a.example/browse/ENG-7" ? new IssueTwin("SUP-1", "https://b.example/browse/SUP-1") : null,
+            TargetFile = file => file.Name == "a.png" || file.MediaId == "uuid-a" ? new TargetFile("b.png", "uuid-b") : null,
+        };
+        RichText wiki = RichText.Wiki(
+            "h1.  ENG-7:\t[~mia], [~bo] {{ENG-7}} *ENG-7* XENG-7 ENG-71\n{code}ENG-7 [~mia] !a.png!{code}\n* !a.png|width=10! [^c.log]\n[see ENG-7|https://a.example/browse/ENG-7] https://a.example/browse/ENG-7. [~accountid:5b10]");
+        ConversionResult result = RichTextConverter.Convert(wiki, TextFormat.Wiki, context);
+        Assert.Equal(
+            "h1.  SUP-1:\t[~mia-2], @Bo B {{ENG-7}} *SUP-1* XENG-7 ENG-71\n{code}ENG-7 [~mia] !a.png!{code}\n* !b.png|width=10! [^c.log]\n[see SUP-1|https://b.example/browse/SUP-1] https://b.example/browse/SUP-1. [~5b10-2]",
+            result.Text.Source);
+        Assert.Equal(2, result.Lost.Count);
+
+        RichText adf = Adf(
+            """{"type":"paragraph","content":[{"type":"mention","attrs":{"id":"5b10","text":"@M","userType":"APP"}},{"type":"text","text":" ENG-7 "},{"type":"text","text":"ENG-7","marks":[{"type":"code"}]},{"type":"inlineCard","attrs":{"url":"https://a.example/browse/ENG-7"}},{"type":"mention","attrs":{"id":"x","text":"@X"}}]},{"type":"mediaSingle","attrs":{"layout":"wide"},"content":[{"type":"media","attrs":{"type":"file","id":"uuid-a","collection":""}}]},{"type":"mediaGroup","content":[{"type":"media","attrs":{"type":"file","id":"uuid-a","collection":""}},{"type":"media","attrs":{"type":"file","id":"uuid-c","collection":"","alt":"c.log"}}]}""");
+        result = RichTextConverter.Convert(adf, TextFormat.Adf, context);
+        JArray content = (JArray)JObject.Parse(result.Text.Source)["content"]!;
+        Assert.Equal("""{"id":"5b10-2","text":"@Mia","userType":"APP"}""", content[0]["content"]![0]!["attrs"]!.ToString(Formatting.None));
+        Assert.Equal(" SUP-1 ", (string?)content[0]["content"]![1]!["text"]);
+        Assert.Equal("ENG-7", (string?)content[0]["content"]![2]!["text"]);
+        Assert.Equal("https://b.example/browse/SUP-1", (string?)content[0]["content"]![3]!["attrs"]!["url"]);
+        Assert.Equal("@X", (string?)content[0]["content"]![4]!["text"]);
+        Assert.Equal("uuid-b", (string?)content[1]["content"]![0]!["attrs"]!["id"]);
+        Assert.Single(content[2]["content"]!);
+        Assert.Equal("[^c.log]", (string?)content[3]["content"]![0]!["text"]);
+        Assert.Equal(2, result.Lost.Count);
+    }
+
+    [Fact]
+    public void A_mention_says_whether_it_names_an_account_id()
+    {
+        var asked = new System.Collections.Generic.List<UserReference>();
+        var context = new ConversionContext { TargetUser = user => { asked.Add(user); return new TargetUser("t"); } };
+        RichTextConverter.Convert(RichText.Wiki("[~accountid:557058:ab-c] [~mia]"), TextFormat.Adf, context);
+        RichTextConverter.Convert(RichText.Wiki("[~accountid:557058:ab-c]"), TextFormat.Wiki, context);
+        RichTextConverter.Convert(Adf("""{"type":"paragraph","content":[{"type":"mention","attrs":{"id":"5b","text":"@Mia M"}}]}"""), TextFormat.Wiki, context);
+        Assert.Equal([new("557058:ab-c", true, null), new("mia", false, null), new("557058:ab-c", true, null), new("5b", true, "Mia M")], asked);
+    }
+
+    [Theory]
+    [InlineData("csharp", "c#|csharp", "csharp")]
+    [InlineData("shell", "sh|shell", "shell")]
+    [InlineData("yaml", "yaml", "yaml")]
+    [InlineData("dockerfile", "dockerfile", "dockerfile")]
+    [InlineData("Java", "java", "java")]
+    public void The_language_of_code_comes_back(string language, string parameters, string back)
+    {
+        ConversionResult wiki = ToWiki($$"""{"type":"codeBlock","attrs":{"language":"{{language}}"},"content":[{"type":"text","text":"x"}]}""");
+        Assert.Equal($"{{code:{parameters}}}\nx\n{{code}}", wiki.Text.Source);
+        JObject adf = JObject.Parse(RichTextConverter.Convert(wiki.Text, TextFormat.Adf, Nothing).Text.Source);
+        Assert.Equal(back, (string?)adf["content"]![0]!["attrs"]!["language"]);
+    }
+
+    [Theory]
+    [InlineData("{code:js}\nx\n{code}", "javascript")]
+    [InlineData("{code:bash}\nx\n{code}", "bash")]
+    [InlineData("{code:none}\nx\n{code}", null)]
+    [InlineData("{code}\nx\n{code}", "java")]
+    public void Names_of_languages_are_kept_unless_the_context_says_otherwise(string markup, string? language)
+    {
+        Assert.Equal(language, Language(Nothing));
+        Assert.Equal("java", Language(new ConversionContext { CodeLanguage = _ => null }));
+
+        string? Language(ConversionContext context) =>
+            (string?)JObject.Parse(RichTextConverter.Convert(RichText.Wiki(markup), TextFormat.Adf, context).Text.Source)["content"]![0]!["attrs"]?["language"];
+    }
+
+    [Fact]
+    public void Columns_and_apps_elements_come_back_whole_or_as_their_text()
+    {
+        const string layout = """{"type":"layoutSection","content":[{"type":"layoutColumn","attrs":{"width":50},"content":[{"type":"mediaSingle","attrs":{"layout":"center"},"content":[{"type":"media","attrs":{"type":"file","id":"uuid-a","collection":""}}]}]},{"type":"layoutColumn","attrs":{"width":50},"content":[{"type":"paragraph","content":[{"type":"text","text":"r"}]}]}]}""";
+        var there = new ConversionContext { TargetFile = file => new TargetFile("a.png", file.MediaId) };
+        var back = new ConversionContext { TargetFile = file => new TargetFile(null, file.Name == "a.png" ? "uuid-a" : null) };
+        RichText wiki = RichTextConverter.Convert(Adf(layout), TextFormat.Wiki, there).Text;
+        Assert.Contains("\"id\":\"a.png\"", wiki.Source);
+        Assert.Equal(RichTextCanonical.Of(Adf(layout)), RichTextCanonical.Of(RichTextConverter.Convert(wiki, TextFormat.Adf, back).Text));
+        Assert.Equal("!a.png|thumbnail!\n\nr", RichTextConverter.Convert(Adf(layout), TextFormat.Wiki, new ConversionContext { AdfMacros = false, TargetFile = there.TargetFile }).Text.Source);
+    }
+
     [OracleFact]
     public void No_word_of_any_ADF_is_lost()
     {

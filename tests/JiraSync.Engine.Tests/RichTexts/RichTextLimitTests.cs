@@ -10,6 +10,8 @@ namespace JiraSync.Engine.Tests.RichTexts;
 /// <summary>Texts that are longer than Jira takes, and the first words of texts.</summary>
 public sealed class RichTextLimitTests
 {
+    private static readonly IssueTwin Original = new("A-1", "https://x.y/browse/A-1");
+
     private const string Note = "[The rest was left out: the text is too long.]";
 
     [Fact]
@@ -33,11 +35,38 @@ public sealed class RichTextLimitTests
     public void ADF_is_cut_between_blocks()
     {
         RichText adf = RichTextConverter.Convert(RichText.Wiki(string.Join("\n\n", Enumerable.Repeat("a paragraph", 500))), TextFormat.Adf, new ConversionContext()).Text;
-        RichText cut = RichTextLimit.Fit(adf, 2000, Note);
-        Assert.True(cut.Source.Length <= 2000);
+        RichText cut = RichTextLimit.Fit(adf, 2000, Note, Original);
+        Assert.InRange(RichTextLimit.Length(cut), 1900, 2000);
         JArray content = (JArray)JObject.Parse(cut.Source)["content"]!;
         Assert.True(content.Count > 10);
-        Assert.Equal(Note, (string?)content.Last!["content"]![0]!["text"]);
+        Assert.Equal(Note + " ", (string?)content.Last!["content"]![0]!["text"]);
+        Assert.Equal("https://x.y/browse/A-1", (string?)content.Last!["content"]![1]!["marks"]![0]!["attrs"]!["href"]);
+    }
+
+    [Fact]
+    public void Of_ADF_counts_what_it_shows_and_of_markup_every_character()
+    {
+        RichText wiki = RichText.Wiki("*bold* [a|http://x.y]");
+        RichText adf = RichTextConverter.Convert(wiki, TextFormat.Adf, new ConversionContext()).Text;
+        Assert.Equal(21, RichTextLimit.Length(wiki));
+        Assert.InRange(RichTextLimit.Length(adf), 6, 7);
+        Assert.Same(adf, RichTextLimit.Fit(adf, 20, Note));
+        Assert.EndsWith("too long.] [A-1|https://x.y/browse/A-1]", RichTextLimit.Fit(RichText.Wiki(new string('x', 500)), 300, Note, Original).Source);
+    }
+
+    [Fact]
+    public void What_is_changed_beyond_the_cut_changes_nothing()
+    {
+        foreach (TextFormat format in (TextFormat[])[TextFormat.Wiki, TextFormat.Adf])
+        {
+            RichText whole = Text(string.Join("\n\n", Enumerable.Range(0, 100).Select(i => $"*paragraph* {i}")), format), edited = Text(string.Join("\n\n", Enumerable.Range(0, 100).Select(i => $"*paragraph* {(i == 90 ? "other" : i)}")), format);
+            RichText cut = RichTextLimit.Fit(whole, 600, Note, Original);
+            Assert.NotEqual(RichTextCanonical.Of(whole), RichTextCanonical.Of(cut));
+            Assert.Equal(RichTextCanonical.Of(cut), RichTextCanonical.Of(RichTextLimit.Fit(edited, 600, Note, Original)));
+            Assert.Same(cut, RichTextLimit.Fit(cut, 600, Note, Original));
+        }
+
+        static RichText Text(string markup, TextFormat format) => RichTextConverter.Convert(RichText.Wiki(markup), format, new ConversionContext()).Text;
     }
 
     [Fact]
@@ -50,7 +79,7 @@ public sealed class RichTextLimitTests
             Assert.EndsWith("too long.]", wiki.Source);
             RichText adf = RichTextConverter.Convert(RichText.Wiki(block), TextFormat.Adf, new ConversionContext()).Text;
             RichText cut = RichTextLimit.Fit(adf, RichTextLimit.Default, Note);
-            Assert.InRange(cut.Source.Length, 10_000, RichTextLimit.Default);
+            Assert.InRange(RichTextLimit.Length(cut), 10_000, RichTextLimit.Default);
         }
     }
 
@@ -68,7 +97,7 @@ public sealed class RichTextLimitTests
         {
             RichText adf = RichTextConverter.Convert(RichText.Wiki(markup), TextFormat.Adf, OracleData.Context).Text;
             return RichTextLimit.Fit(RichText.Wiki(markup + markup + markup), max, Note).Source.Length <= max
-                && RichTextLimit.Fit(adf, max, Note).Source.Length <= max;
+                && RichTextLimit.Length(RichTextLimit.Fit(adf, max, Note)) <= max;
         },
         iter: 1000);
 

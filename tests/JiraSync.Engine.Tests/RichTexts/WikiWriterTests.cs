@@ -30,7 +30,11 @@ public sealed class WikiWriterTests
 
     private static readonly Gen<Node> TextNode = Gen.Select(Text, Gen.OneOfConst(MarkSets), (text, marks) => Node.OfText(text, marks.Select(ToMark)));
 
-    private static readonly Gen<Node> Atom = Gen.OneOfConst(":slight_smile:", ":check_mark:", ":warning:").Select(Smile);
+    private static readonly Gen<Node> Atom = Gen.OneOf(
+        Gen.OneOfConst(":slight_smile:", ":check_mark:", ":warning:").Select(Smile),
+        Gen.OneOfConst("mia", "o'neil", "557058:abc").Select(id => new Node(NodeType.Mention, new JObject { ["id"] = id })),
+        Gen.Const("https://example.com/a?b=c").Select(url => new Node(NodeType.InlineCard, new JObject { ["url"] = url })),
+        Gen.Const("k").Select(key => new Node(NodeType.InlineExtension, new JObject { ["extensionKey"] = key, ["extensionType"] = "t", ["parameters"] = new JObject { ["x"] = "{adf}|" } })));
 
     /// <summary>Texts with spaces between them: where marks meet within a word the markup has its limits, which other tests show.</summary>
     private static readonly Gen<List<Node>> Line = Gen.Frequency((6, TextNode), (1, Atom)).Array[1, 4].Select(nodes =>
@@ -91,8 +95,27 @@ public sealed class WikiWriterTests
     private static readonly Gen<Node> Panel = Gen.Select(Gen.OneOfConst("info", "note", "success", "warning", "error"), Gen.OneOf(Paragraph, Heading, List).Array[1, 3],
         (type, blocks) => Node.Of(NodeType.Panel, new JObject { ["panelType"] = type }, blocks));
 
+    private static readonly Gen<Node> Picture = Gen.OneOfConst(
+        new JObject { ["type"] = "file", ["id"] = "a.png", ["collection"] = "" },
+        new JObject { ["type"] = "file", ["id"] = "a b.png", ["collection"] = "", ["width"] = 300, ["alt"] = "A \"b\"" },
+        new JObject { ["type"] = "external", ["url"] = "http://x.y/a.png?b=c" })
+        .Select(Gen.Bool, (media, linked) =>
+        {
+            var node = new Node(NodeType.Media, media);
+            if (linked)
+                node.Marks.Add(MarkType.LinkTo("http://example.com/x?y=z"));
+            return Node.Of(NodeType.MediaSingle, new JObject { ["layout"] = "center" }, [node]);
+        });
+
+    private static readonly Gen<Node> App = Gen.OneOfConst(NodeType.Extension, NodeType.BlockCard, NodeType.LayoutSection).Select(type => type switch
+    {
+        NodeType.Extension => new Node(type, new JObject { ["extensionKey"] = "k", ["extensionType"] = "t", ["parameters"] = new JObject { ["x"] = "{adf}|\n" } }),
+        NodeType.BlockCard => new Node(type, new JObject { ["url"] = "https://example.com/a" }),
+        _ => Node.Of(type, Node.Of(NodeType.LayoutColumn, new JObject { ["width"] = 50 }, [Node.Paragraph([Node.OfText("l")])]), Node.Of(NodeType.LayoutColumn, new JObject { ["width"] = 50 }, [Node.Paragraph([Node.OfText("r")])])),
+    });
+
     private static readonly Gen<Node> Document = Gen.Frequency(
-        (5, Paragraph), (2, Heading), (2, List), (2, Table), (1, Code), (1, Quote), (1, Panel), (1, Gen.Const(0).Select(_ => new Node(NodeType.Rule))))
+        (1, Picture), (1, App), (5, Paragraph), (2, Heading), (2, List), (2, Table), (1, Code), (1, Quote), (1, Panel), (1, Gen.Const(0).Select(_ => new Node(NodeType.Rule))))
         .Array[1, 4].Select(blocks => Node.Of(NodeType.Doc, null, blocks));
 
     [Fact]
@@ -100,6 +123,61 @@ public sealed class WikiWriterTests
 
     [Fact]
     public void A_document_reads_back_the_same() => ReadsBack(Document, 10_000);
+
+    [Fact]
+    public void Any_plain_text_reads_back_the_same()
+    {
+        Gen<string> letters = Gen.OneOfConst(
+            "*", "_", "-", "+", "^", "~", "?", "{", "}", "[", "]", "|", "!", "\\", "#", "&", ";", ":", "(", ")", "/", "h", "b", "q", ".", "1", "6", "a", "Z", " ", " ", " ", "\n", "'", "\"", "<", ">",
+            "@", "%", "$", "=", ",", "\u3042", "\u00e4", "\u00a0", "\t", "http://", "https://x.y", "ftp", "mailto:", "code", "color", "quote", "noformat", "adf", "panel", "AB-1", "x", "y", "on", "flag", "&#", "92", "D", "P",
+            "--", "----", "{{", "}}", "||", "??", "bq. ", "h1. ", "* ", "# ", "- ");
+        letters.Array[1, 25].Select(string.Concat).Where(t => t.Trim().Length > 0).Sample(
+            text =>
+            {
+                string[] lines = text.Split('\n');
+                var content = new List<Node>();
+                foreach (string line in lines)
+                {
+                    if (content.Count > 0)
+                        content.Add(new Node(NodeType.HardBreak));
+                    if (line.Length > 0)
+                        content.Add(Node.OfText(line));
+                }
+                foreach (Node document in (Node[])
+                [
+                    Node.Of(NodeType.Doc, Node.Paragraph(content)),
+                    Node.Of(NodeType.Doc, Node.Of(NodeType.BulletList, Node.Of(NodeType.ListItem, Node.Paragraph(content)))),
+                    Node.Of(NodeType.Doc, Node.Of(NodeType.Table, Node.Of(NodeType.TableRow, Node.Of(NodeType.TableCell, Node.Paragraph(content)), Node.Of(NodeType.TableCell, Node.Paragraph([Node.OfText("x")]))))),
+                    Node.Of(NodeType.Doc, Node.Of(NodeType.Panel, new JObject { ["panelType"] = "info" }, [Node.Paragraph(content)])),
+                ])
+                {
+                    string markup = WikiWriter.Write(document, new LossList());
+                    Node read = WikiReader.Read(markup, new ConversionContext { TargetIssue = _ => null });
+                    string got = Shown(read), meant = Shown(document);
+                    if (got != meant)
+                        throw new InvalidOperationException($"\nmeant  {Newtonsoft.Json.JsonConvert.ToString(meant)}\nmarkup {Newtonsoft.Json.JsonConvert.ToString(markup)}\nread   {Newtonsoft.Json.JsonConvert.ToString(got)} {AdfWriter.Write(read)}");
+                }
+            },
+            iter: 40_000);
+
+        // Of spaces wiki markup keeps those within a line; of line ends it cannot say those at the edges.
+        static string Shown(Node document)
+        {
+            var types = new List<string>();
+            Walk(document, types);
+            string text = string.Join("\n", document.Plain().Split('\n').Select(l => l.Trim(' ', '\t'))).Trim('\n');
+            return string.Join(" ", types.Distinct()) + "\n" + text;
+        }
+
+        static void Walk(Node node, List<string> types)
+        {
+            if (node.Type is not (NodeType.Text or NodeType.HardBreak))
+                types.Add(node.Type);
+            types.AddRange(node.Marks.Where(m => m.Type != MarkType.Link).Select(m => m.Type));
+            foreach (Node child in node.HasContent ? node.Content : [])
+                Walk(child, types);
+        }
+    }
 
     [Theory]
     [InlineData("un", "bold", "able")]
