@@ -30,6 +30,8 @@ internal sealed class SimulatedStore(SqliteStore inner, SimulatedProcess process
 
     public IReadOnlyList<string> ListDue(string connection, SideName side, DateTimeOffset now, int limit) => Alive().ListDue(connection, side, now, limit);
 
+    public IReadOnlyList<string> ListWoken(string connection, SideName side, DateTimeOffset now, int limit) => Alive().ListWoken(connection, side, now, limit);
+
     public DateTimeOffset? NextDue(string connection, SideName side) => Alive().NextDue(connection, side);
 
     public long CountLinks(string connection, SideName side) => Alive().CountLinks(connection, side);

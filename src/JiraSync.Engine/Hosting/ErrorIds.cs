@@ -50,6 +50,7 @@ public static class ErrorIds
     public const string ValueNotMapped = nameof(ValueNotMapped);
     public const string StatusNotReachable = nameof(StatusNotReachable);
     public const string IssueTypeNotMapped = nameof(IssueTypeNotMapped);
+    public const string ParentNotInSync = nameof(ParentNotInSync);
     public const string TwinMissing = nameof(TwinMissing);
     public const string RichTextInvalid = nameof(RichTextInvalid);
     public const string AttachmentContentMismatch = nameof(AttachmentContentMismatch);

@@ -77,7 +77,11 @@ public sealed record Issue
 /// <param name="Id">Jira's id.</param>
 /// <param name="Name">Name as shown to the account.</param>
 /// <param name="IsSubtask">True for types whose issues need a parent.</param>
-public sealed record IssueType(string Id, string Name, bool IsSubtask);
+public sealed record IssueType(string Id, string Name, bool IsSubtask)
+{
+    /// <summary>Its place in the hierarchy: 1 for epics, 0, -1 for sub-tasks, more above; null where Jira does not tell (Data Center).</summary>
+    public int? Level { get; init; }
+}
 
 /// <summary>
 /// A user. Cloud identifies by account id, Data Center by user name; <see cref="Id"/> holds whichever the instance uses.

@@ -39,6 +39,9 @@ public sealed record Replica
     /// <summary>True when the sender has ended the pairing: nothing more will come, and nothing more is wanted.</summary>
     public bool IsFarewell { get; init; }
 
+    /// <summary>True when the sender's issue is a sub-task.</summary>
+    public bool IsSubtask { get; init; }
+
     /// <summary>Fields by neutral name.</summary>
     public IReadOnlyDictionary<string, ReplicaField> Fields { get; init; } = new Dictionary<string, ReplicaField>();
 

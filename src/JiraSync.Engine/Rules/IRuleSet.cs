@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using JiraSync.Engine.Jira;
 using JiraSync.Engine.Model;
 
@@ -37,6 +38,24 @@ public interface IRuleSet
 /// <param name="LinkOf">Id of an issue of ours → the link (GUID in "D" form) that it is in; null: it is not in sync.</param>
 public sealed record SourceContext(Func<string, string?> LinkOf)
 {
+    /// <summary>
+    /// Key of an issue of ours → the issue in sync that has it, for fields that know no id. Null: there is none.
+    /// </summary>
+    public Func<string, IssueValue?> OfKey { get; init; } = static _ => null;
+
+    /// <summary>A reference with the link that both sides know it by, where there is one.</summary>
+    public IssueValue Resolve(IssueValue issue) =>
+        issue.Id == issue.Key && OfKey(issue.Key) is { } known ? known : issue with { Link = LinkOf(issue.Id) };
+
+    /// <summary>References with their links.</summary>
+    public FieldValue? Resolve(FieldValue? value) => value switch
+    {
+        IssueValue issue => Resolve(issue),
+        LinksValue links => new LinksValue(links.Links.Select(l => l with { Issue = Resolve(l.Issue) })),
+        _ => value,
+    };
+
+
     /// <summary>Knows no other issue.</summary>
     public static SourceContext Empty { get; } = new(_ => null);
 }

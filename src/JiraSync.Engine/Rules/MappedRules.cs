@@ -23,7 +23,7 @@ public sealed class MappedRules : IRuleSet
             .SelectMany(r => r.Map.Results.Append(r.Side.Default).OfType<string>().SelectMany(t => ValueText.ElementsOf(new TextValue(t))))
             .Distinct(StringComparer.Ordinal).ToArray();
         IssueContent content = IssueContent.All | (items.Worklogs != default ? IssueContent.Worklogs : IssueContent.None);
-        Reading = new(content, Fields.Values.Select(f => f.Field).Where(f => !IsFixed(f)).ToArray());
+        Reading = new(content, Fields.Values.SelectMany(f => new[] { f.Field, f.Epic }).OfType<FieldInfo>().Where(f => !IsFixed(f)).ToArray());
     }
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ public sealed class MappedRules : IRuleSet
         foreach (RuleField field in Fields.Values)
         {
             if (TryRead(issue, field.Field, out FieldValue? value))
-                values[field.Name] = Linked(value, source);
+                values[field.Name] = source.Resolve(value ?? (field.Epic is { } epic && issue.Fields.TryGetValue(epic.Id, out FieldValue? inEpic) ? inEpic : null));
         }
         return values;
     }
@@ -54,7 +54,8 @@ public sealed class MappedRules : IRuleSet
     public WantedFields Incoming(Replica replica, TargetContext target, string? typeNow)
     {
         var wanted = new WantedFields();
-        IssueType? type = WantedType(replica, target, wanted) ?? target.TypeNamed(typeNow);
+        IssueType? now = target.TypeNamed(typeNow);
+        IssueType? type = WantedType(replica, target, wanted, now) ?? now;
         if (typeNow is null)
         {
             type ??= BasicRules.TypeFor(target.DefaultIssueType ?? "", target);
@@ -81,22 +82,31 @@ public sealed class MappedRules : IRuleSet
         return wanted;
     }
 
-    private IssueType? WantedType(Replica replica, TargetContext target, WantedFields wanted)
+    private IssueType? WantedType(Replica replica, TargetContext target, WantedFields wanted, IssueType? now)
     {
         Row? row = _rows.FirstOrDefault(r => r.Field is { Arrives: true, Field.Kind: FieldKind.IssueType });
         if (row is null || !replica.Fields.TryGetValue(row.Name, out ReplicaField? sent) || sent.Value is null)
             return null;
         string theirs = ValueText.Of(sent.Value);
         string? name = row.Map.IsEmpty ? theirs : row.Map.Find(theirs);
-        if (target.TypeNamed(name) is not { } type)
+        IssueType? type = null;
+
+        // A sub-task can be made where its parent arrives too; elsewhere it becomes an issue of its own.
+        bool subtask = now?.IsSubtask ?? (replica.IsSubtask && _rows.Any(r => r.Field is { Arrives: true, Field.Id: "parent" }));
+        IssueType? named = target.TypeNamed(name);
+        if (named is not null && now is not null && named.IsSubtask != now.IsSubtask)
         {
-            type = row.Side.OnNoMatch switch
-            {
-                NoMatchPolicy.Error => throw ValueConversion.NoMatch(row, theirs, target),
-                NoMatchPolicy.Default => target.TypeNamed(row.Side.Default),
-                _ => null,
-            } ?? BasicRules.TypeFor(name ?? theirs, target);
+            wanted.Lost.Add($"{row.Field!.Field.Name}: a {now.Name} becomes a {named.Name} only where it is moved by hand in Jira.");
+            return null;
         }
+        if (named is not { IsSubtask: true } || subtask)
+            type = named;
+        type ??= row.Side.OnNoMatch switch
+        {
+            NoMatchPolicy.Error => throw ValueConversion.NoMatch(row, theirs, target),
+            NoMatchPolicy.Default when target.TypeNamed(row.Side.Default) is { } instead && (!instead.IsSubtask || subtask) => instead,
+            _ => null,
+        } ?? (subtask ? now ?? target.Project.IssueTypes.FirstOrDefault(t => t.IsSubtask) : null) ?? BasicRules.TypeFor(name ?? theirs, target);
         wanted.Fields[row.Name] = new NameValue(type.Name);
         return type;
     }
@@ -121,14 +131,6 @@ public sealed class MappedRules : IRuleSet
 
     private static bool IsFixed(FieldInfo field) =>
         field.Kind == FieldKind.IssueType || field.Id == FieldInfo.Summary.Id || field.Id == FieldInfo.Description.Id;
-
-    /// <summary>References to other issues leave under the name that both sides know, where there is one.</summary>
-    private static FieldValue? Linked(FieldValue? value, SourceContext source) => value switch
-    {
-        IssueValue issue => issue with { Link = source.LinkOf(issue.Id) },
-        LinksValue links => new LinksValue(links.Links.Select(l => l with { Issue = l.Issue with { Link = source.LinkOf(l.Issue.Id) } })),
-        _ => value,
-    };
 
     /// <summary>A mapping as one side sees it.</summary>
     /// <param name="Name">Neutral name.</param>

@@ -38,7 +38,7 @@ public static class RuleCompiler
                 continue;
             FieldInfo field = Find(ours.Field, fields, label);
             bool constant = theirs.Field is null;
-            var rule = new RuleField(names[i], field, leaves && !constant, arrives, mapping.ConflictPolicy, mapping.When);
+            var rule = new RuleField(names[i], field, leaves && !constant, arrives, mapping.ConflictPolicy, mapping.When) { Epic = EpicBeside(field, mappings, side, fields) };
             if (arrives)
                 CheckWritable(mapping, rule, rows, label);
             var map = new ValueMap(mapping.Values.Select(v => side == SideName.Local ? (v.Remote, v.Local) : (v.Local, v.Remote)));
@@ -80,6 +80,19 @@ public static class RuleCompiler
             SyncErrorKind.Mapping,
             $"{label} has no field '{text}' that the account can see.",
             near.Length > 0 ? "Did you mean " + string.Join(", ", near) + "?" : "Check the name or id of the field, and whether the account may see it.");
+    }
+
+    /// <summary>
+    /// What Cloud calls the parent, Data Center keeps in two fields. A mapping of the parent stands for both of them, unless another
+    /// one names the epic.
+    /// </summary>
+    private static FieldInfo? EpicBeside(FieldInfo field, IReadOnlyList<MappingConfig> mappings, SideName side, IReadOnlyList<FieldInfo> fields)
+    {
+        if (field.Id != "parent" || fields.FirstOrDefault(f => f is { Kind: FieldKind.Parent, IsCustom: true }) is not { } epic)
+            return null;
+        bool named = mappings.Any(m => m.Side(side).Field is { } text
+            && (string.Equals(text, epic.Id, StringComparison.OrdinalIgnoreCase) || Plain(text) == Plain(epic.Name)));
+        return named ? null : epic;
     }
 
     private static void CheckWritable(MappingConfig mapping, RuleField rule, List<MappedRules.Row> rows, string label)

@@ -10,4 +10,18 @@ namespace JiraSync.Engine.Rules;
 /// <param name="Arrives">True when values of the other side are written to it.</param>
 /// <param name="Policy">What happens when both sides changed it; null: as the connection says.</param>
 /// <param name="When">When it is written.</param>
-public sealed record RuleField(string Name, FieldInfo Field, bool Leaves = true, bool Arrives = true, ConflictPolicy? Policy = null, MappingTime When = MappingTime.Always);
+public sealed record RuleField(string Name, FieldInfo Field, bool Leaves = true, bool Arrives = true, ConflictPolicy? Policy = null, MappingTime When = MappingTime.Always)
+{
+    /// <summary>
+    /// Of the parent on a Jira that keeps the epic in a field of its own (Data Center): that field. Sub-tasks have the one, all others
+    /// the other. Null elsewhere.
+    /// </summary>
+    public FieldInfo? Epic { get; init; }
+
+    /// <summary>The field that holds the value on issues of a type.</summary>
+    public FieldInfo On(IssueType? type) => Epic is not null && type is not { IsSubtask: true } ? Epic : Field;
+
+    /// <summary>True when its values point at other issues.</summary>
+    public bool IsReference => Field.Kind is FieldKind.Parent or FieldKind.Links;
+}
+

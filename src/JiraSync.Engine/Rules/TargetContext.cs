@@ -23,6 +23,9 @@ public sealed record TargetContext(Project Project, TextFormat TextFormat, strin
     /// <summary>A link → our issue in it; null: it has none yet.</summary>
     public Func<string, IssueValue?> IssueIn { get; init; } = static _ => null;
 
+    /// <summary>A link → the type of our issue in it; null: it has none yet, or its type is not known.</summary>
+    public Func<string, IssueType?> TypeIn { get; init; } = static _ => null;
+
     /// <summary>Fields of the create screens, by id of the issue type; those not in it were not asked for.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<FieldMeta>> CreateScreens { get; init; } = new Dictionary<string, IReadOnlyList<FieldMeta>>();
 

@@ -229,8 +229,23 @@ internal sealed class ValueConversion(MappedRules.Row row, FieldMeta? meta, Targ
         }
         value = target.IssueIn(link);
         if (value is null)
-            wanted.WaitsFor.Add(link);
-        return value is not null;
+        {
+            Wait(link);
+            wanted.Parent ??= link;
+            return false;
+        }
+        IssueType? type = target.Project.IssueTypes.FirstOrDefault(t => t.Id == typeId);
+        if (type is null || target.TypeIn(link) is not { } above || Hierarchy.Allows(above, type, target.Project))
+            return true;
+        wanted.Lost.Add($"{Field.Name}: {ValueText.Of(value)}, a {above.Name}, cannot be above a {type.Name} here.");
+        value = null;
+        return false;
+    }
+
+    private void Wait(string link)
+    {
+        wanted.WaitsFor.Add(link);
+        wanted.Waiting.Add(row.Name);
     }
 
     private bool Links(FieldValue theirs, out FieldValue? value)
@@ -247,7 +262,7 @@ internal sealed class ValueConversion(MappedRules.Row row, FieldMeta? meta, Targ
             else if (target.IssueIn(link.Issue.Link) is { } issue)
                 ours.Add(new IssueLink(known, link.Outward, issue, null));
             else
-                wanted.WaitsFor.Add(link.Issue.Link);
+                Wait(link.Issue.Link);
         }
         value = ours.Count == 0 ? null : new LinksValue(ours);
         return true;

@@ -17,6 +17,12 @@ public sealed class WantedFields
 
     /// <summary>Links of issues that a field points at and that have no issue here yet: when they have, this one is looked at again.</summary>
     public HashSet<string> WaitsFor { get; } = [];
+
+    /// <summary>Neutral names of the fields that wait for them, in part or as a whole.</summary>
+    public HashSet<string> Waiting { get; } = [];
+
+    /// <summary>The link among <see cref="WaitsFor"/> that is to be the parent or the epic: it is made first. Null: none.</summary>
+    public string? Parent { get; set; }
 }
 
 /// <summary>A component or version that is to be made.</summary>

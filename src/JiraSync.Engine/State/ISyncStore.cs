@@ -34,6 +34,9 @@ public interface ISyncStore : IDisposable
     /// <summary>When the next retry of this side is due; null: none waits.</summary>
     DateTimeOffset? NextDue(string connection, SideName side);
 
+    /// <summary>Links that are due because an issue that their own issue refers to has come into sync: what they say of it has to go out first.</summary>
+    IReadOnlyList<string> ListWoken(string connection, SideName side, DateTimeOffset now, int limit);
+
     /// <summary>How many halves there are.</summary>
     long CountLinks(string connection, SideName side);
 
@@ -99,6 +102,9 @@ public interface ISyncWriter
 {
     /// <summary>Inserts or replaces a half of a link.</summary>
     void SaveLink(SideLink link);
+
+    /// <summary>Makes the halves of a side that wait for one of these due, unless they are due earlier.</summary>
+    void Wake(string connection, SideName side, IReadOnlyCollection<string> targets, DateTimeOffset due);
 
     /// <summary>Removes a half, with its messages, intents and errors.</summary>
     void RemoveLink(string connection, SideName side, string link);

@@ -124,8 +124,24 @@ public sealed class LinkMemory
     /// <summary>People whom our texts mention, by account id or user name.</summary>
     public Dictionary<string, JiraUser> Mentions { get; set; } = [];
 
-    /// <summary>Links that a field of ours points at and whose issue is not here yet.</summary>
+    /// <summary>Links that a field of ours is to point at and whose issue is not here yet.</summary>
     public HashSet<string> WaitsFor { get; set; } = [];
+
+    /// <summary>Issues of our Jira (ids, or keys where no id is known) that a field of ours points at and that are not in sync.</summary>
+    public HashSet<string> LooksFor { get; set; } = [];
+
+    /// <summary>True when our issue is a sub-task.</summary>
+    public bool IsSubtask { get; set; }
+
+    /// <summary>What the store is to find this half by, once it is there.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Waits => WaitsFor.Select(WaitForLink).Concat(LooksFor.Select(WaitForIssue));
+
+    /// <summary>The name of waiting for the issue of a link.</summary>
+    public static string WaitForLink(string link) => "link/" + link;
+
+    /// <summary>The name of waiting until an issue of ours, by id or key, is in sync.</summary>
+    public static string WaitForIssue(string idOrKey) => "issue/" + idOrKey.ToUpperInvariant();
 
     /// <summary>
     /// True when people of this side set the field's present value, as far as the other side can know: against what was agreed,
@@ -211,6 +227,9 @@ public sealed class FieldMemory
 
     /// <summary>Of a set: the elements that we added and have not seen there yet.</summary>
     public List<string> Added { get; set; } = [];
+
+    /// <summary>True while something that it is to point at is not here yet: what was received of it is not worked in.</summary>
+    public bool Waiting { get; set; }
 
     /// <summary>Why our Jira does not let it be written, when it does not; null otherwise.</summary>
     public string? Blocked { get; set; }

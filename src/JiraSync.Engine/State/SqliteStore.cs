@@ -151,6 +151,15 @@ public sealed class SqliteStore : ISyncStore
         r => r.IsDBNull(0) ? (DateTimeOffset?)null : Time(r.GetInt64(0)), ("$c", connection), ("$s", (int)side)).First());
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> ListWoken(string connection, SideName side, DateTimeOffset now, int limit) => Guard(() => Query(
+        """
+        SELECT DISTINCT l.link FROM side_link l JOIN wait w ON w.connection = l.connection AND w.side = l.side AND w.link = l.link
+        WHERE l.connection = $c AND l.side = $s AND l.due IS NOT NULL AND l.due <= $now AND l.state = 1 AND w.target NOT LIKE 'link/%'
+        LIMIT $n
+        """,
+        r => r.GetString(0), ("$c", connection), ("$s", (int)side), ("$now", Time(now)), ("$n", limit)));
+
+    /// <inheritdoc/>
     public long CountLinks(string connection, SideName side) => Guard(() => Query(
         "SELECT count(*) FROM side_link WHERE connection = $c AND side = $s AND state <> 3",
         r => r.GetInt64(0), ("$c", connection), ("$s", (int)side)).First());
@@ -301,7 +310,7 @@ public sealed class SqliteStore : ISyncStore
     /// <inheritdoc/>
     public void RemoveConnection(string connection) => Transact(() =>
     {
-        foreach (string table in new[] { "side_link", "message", "scan_point", "seen", "intent", "error", "conflict" })
+        foreach (string table in new[] { "side_link", "message", "scan_point", "seen", "intent", "error", "conflict", "wait" })
             Run($"DELETE FROM {table} WHERE connection = $c", ("$c", connection));
         return true;
     });
@@ -412,7 +421,25 @@ public sealed class SqliteStore : ISyncStore
 
     private sealed class Writer(SqliteStore store) : ISyncWriter
     {
-        public void SaveLink(SideLink link) => store.Run(
+        public void SaveLink(SideLink link)
+        {
+            Upsert(link);
+            store.Run("DELETE FROM wait WHERE connection = $c AND side = $s AND link = $l", ("$c", link.Connection), ("$s", (int)link.Side), ("$l", link.Link));
+            if (link.State == LinkState.Ended)
+                return;
+            foreach (string target in link.Memory.Waits)
+                store.Run("INSERT OR IGNORE INTO wait (connection, side, target, link) VALUES ($c, $s, $t, $l)", ("$c", link.Connection), ("$s", (int)link.Side), ("$t", target), ("$l", link.Link));
+        }
+
+        public void Wake(string connection, SideName side, IReadOnlyCollection<string> targets, DateTimeOffset due) => store.Run(
+            """
+            UPDATE side_link SET due = $due
+            WHERE connection = $c AND side = $s AND state IN (0, 1) AND (due IS NULL OR due > $due)
+                AND link IN (SELECT link FROM wait WHERE connection = $c AND side = $s AND target IN (SELECT value FROM json_each($targets)))
+            """,
+            ("$c", connection), ("$s", (int)side), ("$targets", Json(targets)), ("$due", Time(due)));
+
+        private void Upsert(SideLink link) => store.Run(
             """
             INSERT INTO side_link (connection, side, link, state, started, created, issue_id, issue_key, observed, twin_id,
                 twin_key, synchronized, sent, received, applied, due, attempts, memory, replica)
@@ -430,7 +457,7 @@ public sealed class SqliteStore : ISyncStore
 
         public void RemoveLink(string connection, SideName side, string link)
         {
-            foreach (string table in new[] { "side_link", "intent", "error" })
+            foreach (string table in new[] { "side_link", "intent", "error", "wait" })
                 store.Run($"DELETE FROM {table} WHERE connection = $c AND side = $s AND link = $l", ("$c", connection), ("$s", (int)side), ("$l", link));
             store.Run("DELETE FROM message WHERE connection = $c AND to_side = $s AND link = $l", ("$c", connection), ("$s", (int)side), ("$l", link));
         }

@@ -78,6 +78,7 @@ internal sealed class Apply(SideContext side, Commit commit)
             if (field.Key == side.Rules.NameOf(FieldInfo.IssueType.Id))
                 link.Memory.TypeName = (field.Value as NameValue)?.Name;
         }
+        link.Memory.IsSubtask = link.Received is { IsSubtask: true };
         link.Memory.ItemsComplete = true; // a new issue has no items but those that are made here
     }
 
@@ -142,27 +143,29 @@ internal sealed class Apply(SideContext side, Commit commit)
         IReadOnlyDictionary<string, FieldValue?> fields = plan.Create!;
         string summary = (Value(FieldInfo.Summary) as TextValue)?.Text ?? "(no summary)";
         string type = (Value(FieldInfo.IssueType) as NameValue)?.Name ?? target.DefaultIssueType ?? "";
+        IssueType made = target.TypeNamed(type) ?? BasicRules.TypeFor(type, target);
         return new IssueDraft(
             target.Project.Key,
-            (target.TypeNamed(type) ?? BasicRules.TypeFor(type, target)).Id,
+            made.Id,
             summary,
             (Value(FieldInfo.Description) as RichValue)?.Text,
             new SyncMarker(side.Key, plan.Link.Link, null))
         {
-            Fields = fields.Select(f => Further(f.Key, f.Value, null, target)).OfType<FieldWrite>().Where(f => f.Value is not null).ToArray(),
+            Fields = fields.Select(f => Further(f.Key, f.Value, null, target, made)).Append(EpicName.For(side.Rules, target, made.Id, summary))
+                .OfType<FieldWrite>().Where(f => f.Value is not null).ToArray(),
         };
 
         FieldValue? Value(FieldInfo field) => fields.TryGetValue(NameOf(field.Id), out FieldValue? value) ? value : null;
     }
 
     /// <summary>The write of a field that is none of the fixed three; null for those.</summary>
-    private FieldWrite? Further(string name, FieldValue? value, SetChange? change, TargetContext target)
+    private FieldWrite? Further(string name, FieldValue? value, SetChange? change, TargetContext target, IssueType? type)
     {
         if (!side.Rules.Fields.TryGetValue(name, out RuleField? rule) || IsFixed(rule.Field))
             return null;
         if (rule.Field.Kind == FieldKind.Sprint && value is NameValue sprint)
             value = target.Sprints.FirstOrDefault(s => string.Equals(s.Name, sprint.Name, StringComparison.OrdinalIgnoreCase)) is { } found ? new NumberValue(found.Id) : null;
-        return new FieldWrite(rule.Field, value) { Change = change };
+        return new FieldWrite(rule.On(type), value) { Change = change };
     }
 
     private static bool IsFixed(FieldInfo field) =>
@@ -252,7 +255,7 @@ internal sealed class Apply(SideContext side, Commit commit)
             Description = Wanted(FieldInfo.Description) is RichValue description ? description.Text : null,
             ClearDescription = fields.TryGetValue(NameOf(FieldInfo.Description.Id), out PlannedField? empty) && empty.Value is null,
             IssueTypeId = Wanted(FieldInfo.IssueType) is NameValue type ? (target.TypeNamed(type.Name) ?? BasicRules.TypeFor(type.Name, target)).Id : null,
-            Fields = fields.Select(f => Further(f.Key, f.Value.Value, f.Value.Change, target)).OfType<FieldWrite>().ToArray(),
+            Fields = fields.Select(f => Further(f.Key, f.Value.Value, f.Value.Change, target, target.TypeNamed(Decide.TypeNow(link)))).OfType<FieldWrite>().ToArray(),
         };
         try
         {

@@ -70,6 +70,8 @@ internal sealed class Commit(SideContext side)
         writer.Consume(side.Key, side.Name, link.Link, link.ReceivedSequence);
         writer.ClearError(side.Key, side.Name, link.Link);
         Publish.Send(side, writer, link, answer, asked);
+        if (side.HasReferences && References.IsOver(side, link))
+            link.Due = side.Now; // it came while this one was in hand
         MarkSynchronized(link, side.Now);
         Save(writer, work);
     }
@@ -77,7 +79,7 @@ internal sealed class Commit(SideContext side)
     /// <summary>
     /// A link is never saved without the conflicts that its plan brought to light: what was decided is in its memory already.
     /// </summary>
-    private static void Save(ISyncWriter writer, LinkWork work)
+    private void Save(ISyncWriter writer, LinkWork work)
     {
 #if PLANTED
         if (PlantedBugs.Active == PlantedBug.ConflictsAfterWrite && work.Link.AppliedSequence < work.Link.ReceivedSequence)
@@ -88,7 +90,7 @@ internal sealed class Commit(SideContext side)
 #endif
         foreach (ConflictRecord conflict in work.Plan?.Conflicts ?? [])
             writer.RecordConflict(conflict);
-        writer.SaveLink(work.Link);
+        References.Save(side, writer, work.Link);
     }
 
     /// <summary>The pairing has ended: what arrives for it is dropped. Writes whose look at the history is still due keep it due.</summary>
@@ -112,7 +114,7 @@ internal sealed class Commit(SideContext side)
         foreach (ConflictRecord conflict in conflicts)
             writer.RecordConflict(conflict);
         Publish.Send(side, writer, work.Link, answer: false, asked);
-        writer.SaveLink(work.Link);
+        References.Save(side, writer, work.Link);
     });
 
     /// <summary>A preview has shown it: in the copy of the state that it works on, it is dealt with.</summary>
@@ -138,21 +140,42 @@ internal sealed class Commit(SideContext side)
             // What arrived is kept in the link, so the message need not stay in the box.
             Save(writer, work);
             writer.Consume(side.Key, side.Name, link.Link, link.ReceivedSequence);
-            writer.RecordError(new ErrorRecord
-            {
-                Connection = side.Key,
-                Side = side.Name,
-                Link = link.Link,
-                IssueKey = link.IssueKey,
-                TwinKey = link.TwinKey,
-                ErrorId = error.ErrorId,
-                Kind = error.Kind,
-                Message = work.Say(error),
-                Advice = error.Advice,
-                Since = side.Now,
-                Last = side.Now,
-                Next = link.Due,
-            });
+            writer.RecordError(ErrorOf(work, error));
+        });
+    }
+
+    private ErrorRecord ErrorOf(LinkWork work, SyncException error) => new()
+    {
+        Connection = side.Key,
+        Side = side.Name,
+        Link = work.Link.Link,
+        IssueKey = work.Link.IssueKey,
+        TwinKey = work.Link.TwinKey,
+        ErrorId = error.ErrorId,
+        Kind = error.Kind,
+        Message = work.Say(error),
+        Advice = error.Advice,
+        Since = side.Now,
+        Last = side.Now,
+        Next = work.Link.Due,
+    };
+
+    /// <summary>
+    /// Nothing of it can be done before another issue is here. It is due again when that one is, when another replica arrives, or at
+    /// a time where one is given.
+    /// </summary>
+    public void Waits(LinkWork work, DateTimeOffset? due, SyncException? error)
+    {
+        SideLink link = work.Link;
+        side.Store.Commit([work.Lease], writer =>
+        {
+            link.Due = References.IsOver(side, link) ? side.Now : due;
+            Save(writer, work);
+            writer.Consume(side.Key, side.Name, link.Link, link.ReceivedSequence);
+            if (error is null)
+                writer.ClearError(side.Key, side.Name, link.Link);
+            else
+                writer.RecordError(ErrorOf(work, error));
         });
     }
 

@@ -27,11 +27,12 @@ internal static class Decide
             plan.Lost.AddRange(wanted.Lost);
             plan.Missing.AddRange(wanted.Missing);
             link.Memory.WaitsFor = wanted.WaitsFor;
+            plan.Parent = wanted.Parent;
             var fields = new DecideFields(side, plan, replica, target);
             if (link.State == LinkState.Awaiting)
-                fields.Create(wanted.Fields);
+                fields.Create(wanted);
             else if (!replica.IsReceipt)
-                fields.Edit(wanted.Fields);
+                fields.Edit(wanted);
             if (!replica.IsReceipt)
             {
                 if (side.Rules.Items.Comments.Arrives)

@@ -16,8 +16,9 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
     private LinkMemory Memory => plan.Link.Memory;
 
     /// <summary>What a new issue is to hold. What its create screen lacks is written right after.</summary>
-    public void Create(IReadOnlyDictionary<string, FieldValue?> wanted)
+    public void Create(WantedFields all)
     {
+        Dictionary<string, FieldValue?> wanted = all.Fields;
         IssueType? type = target.TypeNamed((Value(side.Rules.NameOf(FieldInfo.IssueType.Id)) as NameValue)?.Name);
         var create = new Dictionary<string, FieldValue?>();
         foreach (KeyValuePair<string, FieldValue?> want in wanted)
@@ -28,6 +29,15 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
             else if (want.Value is not null)
                 plan.Edit[want.Key] = new PlannedField(want.Value, new(canonical, canonical), Sent(want.Key).ChangedAt);
         }
+        foreach (string name in all.Waiting)
+            Observe.Remembered(Memory, name).Waiting = true;
+        plan.IsSubtask = type is { IsSubtask: true };
+        if (type is { IsSubtask: true } && !HasParent(wanted))
+        {
+            plan.CreateLater = create;
+            plan.NoParent = all.Parent is null ? NoParent(type, all) : null;
+            return;
+        }
         CheckRequired(type, create);
         plan.Create = create;
         KeepWritable(type);
@@ -36,13 +46,15 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
     }
 
     /// <summary>What an issue that exists is to change.</summary>
-    public void Edit(IReadOnlyDictionary<string, FieldValue?> wanted)
+    public void Edit(WantedFields wanted)
     {
-        foreach (KeyValuePair<string, FieldValue?> want in wanted)
+        foreach (KeyValuePair<string, FieldValue?> want in wanted.Fields)
         {
             if (side.Rules.Fields.TryGetValue(want.Key, out RuleField? rule))
-                Field(rule, want.Value);
+                Field(rule, want.Value, wanted);
         }
+        foreach (string name in wanted.Waiting)
+            Observe.Remembered(Memory, name).Waiting = true;
     }
 
     /// <summary>
@@ -51,23 +63,62 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
     /// </summary>
     public void KeepWritable(IssueType? type)
     {
+        KeepSubtasks(type);
         if (type is null || !target.EditScreens.ContainsKey(type.Id))
             return;
         foreach (string name in plan.Edit.Keys.ToArray())
         {
             FieldMemory memory = Observe.Remembered(Memory, name);
             memory.Blocked = null;
-            if (!side.Rules.Fields.TryGetValue(name, out RuleField? rule) || !IsOnScreens(rule.Field) || TargetContext.On(target.EditScreens, type.Id, rule.Field.Id) is not null)
+            if (!side.Rules.Fields.TryGetValue(name, out RuleField? rule) || !IsOnScreens(rule.Field) || TargetContext.On(target.EditScreens, type.Id, rule.On(type).Id) is not null)
                 continue;
-            memory.Blocked = $"{rule.Field.Name} is not on the edit screen of {type.Name} in project {target.Project.Key}: it was not written.";
+            memory.Blocked = $"{rule.On(type).Name} is not on the edit screen of {type.Name} in project {target.Project.Key}: it was not written.";
             plan.Lost.Add(memory.Blocked);
             plan.Edit.Remove(name);
         }
     }
 
-    private void Field(RuleField rule, FieldValue? value)
+    /// <summary>A sub-task always has a parent; and Data Center lets nobody give it another one by its interface.</summary>
+    private void KeepSubtasks(IssueType? type)
+    {
+        if (plan.Link.IssueId is null || type is not { IsSubtask: true })
+            return;
+        foreach (string name in plan.Edit.Keys.ToArray())
+        {
+            if (!side.Rules.Fields.TryGetValue(name, out RuleField? rule) || rule.Field.Kind != FieldKind.Parent)
+                continue;
+            if (plan.Edit[name].Value is IssueValue && rule.Field.Id == "parent" && side.Client.Kind == JiraKind.Cloud)
+                continue;
+            FieldMemory memory = Observe.Remembered(Memory, name);
+            memory.Blocked = plan.Edit[name].Value is IssueValue wanted
+                ? $"{plan.Link.IssueKey} stays below {(memory.Now as IssueValue)?.Key ?? "its parent"}: Data Center moves a sub-task below another issue ({wanted.Key}) only by hand."
+                : $"{plan.Link.IssueKey} is a sub-task and keeps its parent.";
+            plan.Lost.Add(memory.Blocked);
+            plan.Edit.Remove(name);
+        }
+    }
+
+    private bool HasParent(IReadOnlyDictionary<string, FieldValue?> wanted) =>
+        wanted.Any(w => w.Value is IssueValue && side.Rules.Fields.TryGetValue(w.Key, out RuleField? rule) && rule.Field.Id == "parent");
+
+    private SyncException NoParent(IssueType type, WantedFields wanted)
+    {
+        IssueValue? theirs = replica.Fields.Where(f => side.Rules.Fields.TryGetValue(f.Key, out RuleField? rule) && rule.Field.Id == "parent")
+            .Select(f => f.Value.Value).OfType<IssueValue>().FirstOrDefault();
+        return new SyncException(
+            ErrorIds.ParentNotInSync,
+            SyncErrorKind.Mapping,
+            theirs is { Link: null }
+                ? $"{replica.IssueKey} is a sub-task of {theirs.Key}, which is not in sync: a {type.Name} without a parent cannot be created in project {target.Project.Key}."
+                : $"A {type.Name} needs a parent in project {target.Project.Key}, and {replica.IssueKey} gives none that could be one there. {string.Join(" ", wanted.Lost)}".Trim(),
+            $"Take {theirs?.Key ?? "its parent"} into the connection: this one follows by itself. Or map its type to one that needs no parent.");
+    }
+
+    private void Field(RuleField rule, FieldValue? value, WantedFields wanted)
     {
         FieldMemory field = Observe.Remembered(Memory, rule.Name);
+        bool waited = field.Waiting; // what was sent before could not be worked in then
+        field.Waiting = false;
         string theirs = FieldValue.CanonicalOf(value);
         ReplicaField sent = Sent(rule.Name);
 #if PLANTED
@@ -75,7 +126,7 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
             field.Base = default;
 #endif
         bool oneWay = side.IsReceiveOnly || !rule.Leaves;
-        if (!sent.Own && !oneWay)
+        if (!sent.Own && !oneWay && !waited)
         {
             // What syncing put there asks nothing of us; it only sets the mark against which their next edit is told.
             field.Base = field.Base with { Theirs = theirs };
@@ -159,7 +210,9 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
             return true;
         if (!IsOnScreens(rule.Field))
             return false;
-        return type is null || !target.CreateScreens.ContainsKey(type.Id) || TargetContext.On(target.CreateScreens, type.Id, rule.Field.Id) is not null;
+        if (type is { IsSubtask: true } && rule.Field.Id == "parent")
+            return true;
+        return type is null || !target.CreateScreens.ContainsKey(type.Id) || TargetContext.On(target.CreateScreens, type.Id, rule.On(type).Id) is not null;
     }
 
     /// <summary>False for what is never set by a screen: statuses are walked to, links and watchers made one by one.</summary>
@@ -171,9 +224,9 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
         if (type is null || !target.CreateScreens.TryGetValue(type.Id, out IReadOnlyList<FieldMeta>? screen))
             return;
         var given = new HashSet<string>(
-            create.Where(c => c.Value is not null).Select(c => side.Rules.Fields.TryGetValue(c.Key, out RuleField? rule) ? rule.Field.Id : c.Key), StringComparer.Ordinal);
+            create.Where(c => c.Value is not null).Select(c => side.Rules.Fields.TryGetValue(c.Key, out RuleField? rule) ? rule.On(type).Id : c.Key), StringComparer.Ordinal);
         FieldMeta[] missing = screen
-            .Where(f => f.IsRequired && !f.HasDefault && !given.Contains(f.Field.Id) && f.Field.Id is not ("project" or "issuetype" or "summary" or "reporter"))
+            .Where(f => f.IsRequired && !f.HasDefault && !given.Contains(f.Field.Id) && f.Field.Id is not ("project" or "issuetype" or "summary" or "reporter") && !EpicName.Is(f.Field))
             .ToArray();
         if (missing.Length == 0)
             return;

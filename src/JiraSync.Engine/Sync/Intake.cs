@@ -102,6 +102,9 @@ internal sealed class Intake(SideContext side, bool asked)
 
         side.Store.Commit(leases.Values, writer =>
         {
+            // Issues of one page may point at each other: all of them are there before the first is sent.
+            foreach ((SideLink link, _) in side.HasReferences ? observed : [])
+                writer.SaveLink(link);
             foreach ((SideLink link, IReadOnlyList<ConflictRecord> conflicts) in observed)
             {
                 foreach (ConflictRecord conflict in conflicts)
@@ -118,7 +121,7 @@ internal sealed class Intake(SideContext side, bool asked)
                 if (link.Received is not null && WasEdited(link.Memory))
                     link.Due ??= side.Now; // an edit of what is only received is overwritten
                 Commit.MarkSynchronized(link, side.Now);
-                writer.SaveLink(link);
+                References.Save(side, writer, link);
             }
         });
         return new(heldAt, held, observed.Select(o => o.Link.Link).ToArray());

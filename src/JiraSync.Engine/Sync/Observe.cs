@@ -49,10 +49,11 @@ internal sealed class Observe(SideContext side)
         foreach (KeyValuePair<string, FieldValue?> field in fields)
         {
             FieldMemory remembered = Remembered(memory, field.Key);
-            remembered.Now = field.Value;
+            References.Put(remembered, field.Value);
             remembered.Leaves = RuleOf(field.Key)?.Leaves ?? true;
         }
         memory.TypeName = issue.Type.Name;
+        memory.IsSubtask = issue.Type.IsSubtask;
         IReadOnlyList<ConflictRecord> conflicts = AuditWrites(link, changes, certain);
         foreach (string field in fields.Keys)
             ObserveField(memory, field, changes);

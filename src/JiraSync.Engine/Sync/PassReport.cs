@@ -145,7 +145,7 @@ internal sealed class PassLog(string connection, bool preview)
             entry.Failures.Remove(side);
             if (work.Failure is not null)
                 entry.Failures[side] = (work.Failure, work.Say(work.Failure));
-            if (planned is null ? work.Done.Any(d => d.StartsWith("Created ", StringComparison.Ordinal)) : work.Plan?.Create is not null)
+            if (planned is null ? work.Done.Any(d => d.StartsWith("Created ", StringComparison.Ordinal)) : work.Plan is { Create: not null } or { CreateLater: not null, NoParent: null })
             {
                 entry.Created = true;
                 Created++;

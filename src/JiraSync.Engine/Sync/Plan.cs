@@ -16,6 +16,18 @@ internal sealed class Plan
     /// <summary>Fields of the issue to create; null when there is one.</summary>
     public Dictionary<string, FieldValue?>? Create { get; set; }
 
+    /// <summary>Fields of an issue that cannot be created before its parent is here; null: it is none.</summary>
+    public Dictionary<string, FieldValue?>? CreateLater { get; set; }
+
+    /// <summary>The link whose issue is to be the parent and is not here yet: it goes first.</summary>
+    public string? Parent { get; set; }
+
+    /// <summary>True when the issue to create is a sub-task.</summary>
+    public bool IsSubtask { get; set; }
+
+    /// <summary>Why nobody is to be waited for, though the issue needs a parent; null: it only has to wait.</summary>
+    public Hosting.SyncException? NoParent { get; set; }
+
     /// <summary>Fields to write, with what is agreed by it.</summary>
     public Dictionary<string, PlannedField> Edit { get; } = [];
 
@@ -51,6 +63,8 @@ internal sealed class Plan
     {
         if (Create is not null)
             yield return $"Create {Name(Create)} for {source}";
+        if (CreateLater is not null)
+            yield return $"Create {Name(CreateLater)} for {source}, once its parent is here";
         foreach (PlannedAttachment attachment in AddAttachments)
             yield return $"Attach '{attachment.Theirs.FileName}' ({attachment.Theirs.Size} bytes) from {source}";
         foreach (MissingElement missing in Missing)

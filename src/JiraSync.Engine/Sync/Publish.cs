@@ -27,6 +27,8 @@ internal static class Publish
     {
         if (link.IssueId is null || link.State != LinkState.Linked)
             return false;
+        if (side.HasReferences)
+            References.Refresh(side, link);
         bool mayLeave = side.Config.Method == SyncMethod.Automatic || (side.Config.Method == SyncMethod.Manual && asked);
         LinkMemory memory = link.Memory;
         string digest = mayLeave ? Digest(side, link) : "";
@@ -56,6 +58,7 @@ internal static class Publish
         return Receipt(side, link) with
         {
             IsReceipt = false,
+            IsSubtask = memory.IsSubtask,
             Fields = Leaving(side, memory).ToDictionary(
                 f => f.Key,
                 f => new ReplicaField(f.Value.Now, memory.IsOwn(f.Key), f.Value.ChangedAt, f.Value.ChangedBy, f.Value.Held, f.Value.TheirsSequence)),
@@ -110,7 +113,7 @@ internal static class Publish
     {
         var text = new StringBuilder(link.IssueKey).Append('\n');
         foreach (KeyValuePair<string, FieldMemory> field in Leaving(side, link.Memory).OrderBy(f => f.Key, StringComparer.Ordinal))
-            text.Append(field.Key).Append('=').Append(FieldValue.CanonicalOf(field.Value.Now)).Append('\n');
+            text.Append(field.Key).Append('=').Append(FieldValue.CanonicalOf(field.Value.Now)).Append(References.LinksOf(field.Value.Now)).Append('\n');
         foreach (ItemMemory item in Shown(side, link.Memory).OrderBy(i => i.Key, StringComparer.Ordinal))
             text.Append(item.Key).Append('=').Append(RichTextCanonical.Of(item.Now)).Append('\n');
         using var sha = SHA256.Create();

@@ -20,6 +20,7 @@ namespace JiraSync.Engine.Sync;
 public sealed class SideContext
 {
     private TargetMetadata? _target;
+    private bool? _hasReferences;
 
     /// <summary>The connection.</summary>
     public required ConnectionConfig Connection { get; init; }
@@ -79,7 +80,14 @@ public sealed class SideContext
         field?.Policy is { } policy ? Reconcile.SeenFrom(policy, Name == SideName.Local) : Preference;
 
     /// <summary>What outgoing rules may ask.</summary>
-    public SourceContext Source => new(id => Store.GetLinksByIssue(Key, Name, [id]).FirstOrDefault(l => l.State == LinkState.Linked)?.Link);
+    public SourceContext Source => new(id => Store.GetLinksByIssue(Key, Name, [id]).FirstOrDefault(l => l.State == LinkState.Linked)?.Link)
+    {
+        OfKey = key => Store.GetLinksByKey(Key, Name, [key]).FirstOrDefault(l => l is { State: LinkState.Linked, IssueId: not null }) is { } half
+            ? new IssueValue(half.Link, half.IssueId!, half.IssueKey ?? key) : null,
+    };
+
+    /// <summary>True when the rules carry what points at other issues.</summary>
+    public bool HasReferences => _hasReferences ??= Rules.Fields.Values.Any(r => r.IsReference);
 
     /// <summary>The connection's conflict policy, as this side sees it.</summary>
     public Preference Preference => Reconcile.SeenFrom(Connection.ConflictPolicy, Name == SideName.Local);

@@ -68,6 +68,10 @@ public sealed class SyncPass
                     scanned += await OnSideAsync(side, () => ScanAsync(side, request, stop)).ConfigureAwait(false);
             }
             IReadOnlyCollection<string>? only = request.Issues is null ? null : named;
+
+            // What an issue says of another one that came into sync after it goes out before the other side works in the first.
+            foreach (SideContext side in only is null ? Sides.Where(s => s.HasReferences) : [])
+                await OnSideAsync(side, () => new Work(side, log, request).RunWokenAsync(stop, hard.Token)).ConfigureAwait(false);
             for (int round = 0; round < MostRounds; round++)
             {
                 int moved = 0;

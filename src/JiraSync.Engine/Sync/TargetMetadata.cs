@@ -50,6 +50,7 @@ internal sealed class TargetMetadata(SideContext side)
             CreateScreens = create,
             EditScreens = edit,
             IssueIn = IssueIn,
+            TypeIn = link => context.TypeNamed(Half(link)?.Memory.TypeName),
             Statuses = Any(FieldKind.Status)
                 ? await KeptAsync("statuses", () => side.Client.Workflow.GetStatusesAsync(project.Key, cancellation), cancellation).ConfigureAwait(false)
                 : context.Statuses,
@@ -67,8 +68,9 @@ internal sealed class TargetMetadata(SideContext side)
     /// <summary>Forgets it all.</summary>
     public void Forget() => SideCache.Forget(side);
 
-    private IssueValue? IssueIn(string link) =>
-        side.Store.GetLink(side.Key, side.Name, link) is { IssueId: { } id, State: State.LinkState.Linked } half ? new IssueValue(link, id, half.IssueKey ?? id) : null;
+    private IssueValue? IssueIn(string link) => Half(link) is { IssueId: { } id } half ? new IssueValue(link, id, half.IssueKey ?? id) : null;
+
+    private State.SideLink? Half(string link) => side.Store.GetLink(side.Key, side.Name, link) is { State: State.LinkState.Linked } half ? half : null;
 
     /// <summary>The issue types that these works create or write to.</summary>
     private static IEnumerable<IssueType> TypesOf(IEnumerable<LinkWork> works, TargetContext context)

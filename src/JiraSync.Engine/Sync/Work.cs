@@ -26,11 +26,23 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
     /// <returns>How many links were worked on.</returns>
     public async Task<int> RunAsync(IReadOnlyCollection<string>? only, CancellationToken stop, CancellationToken cancellation)
     {
+        return await RunAsync(handled => Next(only, handled), only is null, stop, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Works on what is due because an issue that it refers to came into sync.</summary>
+    public Task<int> RunWokenAsync(CancellationToken stop, CancellationToken cancellation) => RunAsync(
+        handled => side.Store.ListWoken(side.Key, side.Name, side.Now, side.Options.Batch + handled.Count).Where(l => !handled.Contains(l)).Take(side.Options.Batch).ToArray(),
+        false,
+        stop,
+        cancellation);
+
+    private async Task<int> RunAsync(Func<HashSet<string>, string[]> next, bool all, CancellationToken stop, CancellationToken cancellation)
+    {
         var handled = new HashSet<string>(StringComparer.Ordinal);
         while (true)
         {
             stop.ThrowIfCancellationRequested();
-            string[] links = Next(only, handled);
+            string[] links = next(handled);
             if (links.Length == 0)
                 return handled.Count;
             handled.UnionWith(links);
@@ -44,7 +56,7 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
                     .Select(lease => Load(lease.Resource.Substring(lease.Resource.LastIndexOf('/') + 1), lease))
                     .OfType<LinkWork>()
                     .ToArray();
-                await BatchAsync(works, cancellation).ConfigureAwait(false);
+                await BatchAsync(works, all, cancellation).ConfigureAwait(false);
             }
             finally
             {
@@ -100,7 +112,7 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
         return new LinkWork(half, lease, side.Label);
     }
 
-    private async Task BatchAsync(IReadOnlyList<LinkWork> works, CancellationToken cancellation)
+    private async Task BatchAsync(IReadOnlyList<LinkWork> works, bool all, CancellationToken cancellation)
     {
         LinkWork[] open = works.Where(w => !IsClosed(w)).ToArray();
         await CloseAsync(works.Except(open).ToArray(), cancellation).ConfigureAwait(false);
@@ -120,21 +132,23 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
 
         if (request.Preview)
         {
+            foreach (LinkWork stuck in open.Where(w => w.Failure is null))
+                stuck.Failure = stuck.Plan!.NoParent;
             Show(open);
             return;
         }
 
         await new Apply(side, _commit).MakeMissingAsync(open.Where(w => w.Failure is null).ToArray(), target, cancellation).ConfigureAwait(false);
-        await CreateAsync(open.Where(w => w.Failure is null && w.Plan!.Create is not null).ToArray(), target, cancellation).ConfigureAwait(false);
+        IReadOnlyCollection<LinkWork> waiting = await CreateInOrderAsync(open, all, target, cancellation).ConfigureAwait(false);
 
         // What needs no call of its own is recorded together; the rest runs side by side, as far as the instance's limits let it.
-        LinkWork[] ready = open.Where(w => w.Failure is null && w.Plan!.Create is null).ToArray();
+        LinkWork[] ready = open.Where(w => w.Failure is null && w.Plan!.Create is null && !waiting.Contains(w)).ToArray();
         LinkWork[] quiet = ready.Where(w => !w.Plan!.Writes).ToArray();
         _commit.DoneAll(quiet, request.Asked);
         Report(quiet);
         await Task.WhenAll(ready.Where(w => w.Plan!.Writes).Select(w => CarryOutAsync(w, target, cancellation))).ConfigureAwait(false);
 
-        foreach (LinkWork failed in open.Where(w => w.Failure is not null))
+        foreach (LinkWork failed in open.Where(w => w.Failure is not null && !waiting.Contains(w)))
         {
             _commit.Failed(failed, failed.Failure!);
             Report([failed]);
@@ -269,6 +283,44 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
         go.AddRange(works.Where(w => w.Failure is not null && !go.Contains(w)));
         return go.ToArray();
     }
+
+    /// <summary>
+    /// Parents and epics before what is below them: then these are created with their parent, and it need not be set by an edit of its
+    /// own. One whose parent has not come to this side yet waits; a sub-task as long as it takes, any other only as long as the parent
+    /// is about to be created in this pass.
+    /// </summary>
+    private async Task<IReadOnlyCollection<LinkWork>> CreateInOrderAsync(LinkWork[] open, bool all, TargetContext target, CancellationToken cancellation)
+    {
+        List<LinkWork> rest = open.Where(w => w.Failure is null && w.Plan is { Create: not null } or { CreateLater: not null }).ToList();
+        while (rest.Count > 0)
+        {
+            var here = new HashSet<string>(rest.Select(w => w.Link.Link), StringComparer.Ordinal);
+            LinkWork[] now = rest.Where(w => w.Plan!.Create is not null && (w.Plan.Parent is null || !(here.Contains(w.Plan.Parent) || IsAboutToCome(w.Plan.Parent, all)))).ToArray();
+            if (now.Length == 0)
+                break;
+            await CreateAsync(now, target, cancellation).ConfigureAwait(false);
+            rest.RemoveAll(now.Contains);
+            foreach (LinkWork below in rest.Where(w => now.Any(n => n.Link.Link == w.Plan!.Parent && n.Link.IssueId is not null)))
+                Guard(below, () => below.Plan = Decide.Make(side, below.Link, target));
+            foreach (LinkWork below in rest.Where(w => now.Any(n => n.Link.Link == w.Plan!.Parent && n.Link.IssueId is null)))
+                below.Plan!.Parent = null; // the parent is stuck, which holds up itself and its sub-tasks only
+            rest.RemoveAll(w => w.Failure is not null);
+        }
+        foreach (LinkWork waiting in rest)
+        {
+            waiting.Plan!.CreateLater ??= waiting.Plan.Create;
+            waiting.Plan.Create = null;
+            SyncException? error = waiting.Plan.NoParent;
+            _commit.Waits(waiting, waiting.Plan.Parent is not null && !waiting.Plan.IsSubtask ? side.Now + side.Options.RetryFirst : null, error);
+            waiting.Failure = error;
+            Report([waiting]);
+        }
+        return rest;
+    }
+
+    /// <summary>True for a link whose issue this pass has not tried to create yet.</summary>
+    private bool IsAboutToCome(string link, bool all) =>
+        all && side.Store.GetLink(side.Key, side.Name, link) is null && side.Store.PeekMessage(side.Key, side.Name, link) is not null;
 
     private async Task CreateAsync(LinkWork[] works, TargetContext target, CancellationToken cancellation)
     {

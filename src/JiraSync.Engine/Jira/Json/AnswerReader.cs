@@ -152,7 +152,10 @@ internal sealed class AnswerReader(JiraKind kind, Uri baseUrl)
 
     /// <summary>An issue type.</summary>
     public IssueType IssueType(JToken json) =>
-        new(json.Text("id") ?? throw Missing("issue type", "id"), json.Text("name") ?? throw Missing("issue type", "name"), json.IsTrue("subtask"));
+        new(json.Text("id") ?? throw Missing("issue type", "id"), json.Text("name") ?? throw Missing("issue type", "name"), json.IsTrue("subtask"))
+        {
+            Level = (int?)json.Number("hierarchyLevel"),
+        };
 
     /// <summary>Newest first; entries of one moment in the order of their ids.</summary>
     public static IReadOnlyList<Change> NewestFirst(IEnumerable<Change> changes) =>
