@@ -26,6 +26,9 @@ internal static class WorklogRoutes
 
     private static bool CanSee(RestCall call, Issue issue, Worklog worklog) => Permissions.CanSee(call.User, worklog.Visibility, call.Site.Projects[issue.ProjectId]);
 
+    // Data Center's worklogs have no entity properties.
+    private static bool ShowsProperties(RestCall call) => call.IsCloud && call.QueryList("expand").Contains("properties");
+
     private static SandboxResponse List(RestCall call)
     {
         Issue issue = call.Issue();
@@ -42,7 +45,7 @@ internal static class WorklogRoutes
                 worklogs.RemoveAll(w => w.Started.ToUnixTimeMilliseconds() >= before);
         }
 
-        bool properties = call.QueryList("expand").Contains("properties");
+        bool properties = ShowsProperties(call);
         return call.Ok(new JsonObject
         {
             ["startAt"] = start,
@@ -64,7 +67,7 @@ internal static class WorklogRoutes
     private static SandboxResponse Get(RestCall call)
     {
         (Issue issue, Worklog worklog) = Find(call);
-        return call.Ok(call.Shapes.Worklog(issue, worklog, call.QueryList("expand").Contains("properties")));
+        return call.Ok(call.Shapes.Worklog(issue, worklog, ShowsProperties(call)));
     }
 
     private static long? ReadSpent(JsonObject body)
@@ -125,8 +128,9 @@ internal static class WorklogRoutes
 
         (RichText? comment, Visibility? visibility) = ReadParts(call, issue, body);
         Worklog worklog = call.Site.Edits.AddWorklog(
-            call.User?.Id, issue.Id, started, seconds, comment, ReadAdjustment(call, "reduceBy"), visibility, FieldWriter.ReadProperties(body["properties"]));
-        return call.Created(call.Shapes.Worklog(issue, worklog));
+            call.User?.Id, issue.Id, started, seconds, comment, ReadAdjustment(call, "reduceBy"), visibility,
+            call.IsCloud ? FieldWriter.ReadProperties(body["properties"]) : null);
+        return call.Created(call.Shapes.Worklog(issue, worklog, ShowsProperties(call)));
     }
 
     private static SandboxResponse Edit(RestCall call)
@@ -151,7 +155,7 @@ internal static class WorklogRoutes
                 Visibility = body.ContainsKey("visibility") ? visibility : w.Visibility,
             },
             ReadAdjustment(call, "reduceBy"));
-        return call.Ok(call.Shapes.Worklog(issue, changed));
+        return call.Ok(call.Shapes.Worklog(issue, changed, ShowsProperties(call)));
     }
 
     private static SandboxResponse Delete(RestCall call)
