@@ -33,6 +33,12 @@ public sealed record Replica
     /// </summary>
     public bool IsReceipt { get; init; }
 
+    /// <summary>
+    /// Names of the fields about which a conflict waits for a person on the sender's side. A receipt carries no fields, and must
+    /// not pass for having agreed to these.
+    /// </summary>
+    public IReadOnlyList<string> HeldFields { get; init; } = [];
+
     /// <summary>True when the sender waits to hear what became of it; an answer that asks for no answer ends the talk.</summary>
     public bool WantsAnswer { get; init; }
 

@@ -106,6 +106,7 @@ internal static class Publish
         IssueKey = link.IssueKey,
         IssueUrl = side.Client.BaseUrl.ToString().TrimEnd('/') + "/browse/" + link.IssueKey,
         IsReceipt = true,
+        HeldFields = link.Memory.Fields.Where(f => f.Value.Held).Select(f => f.Key).OrderBy(f => f, StringComparer.Ordinal).ToArray(),
     };
 
     /// <summary>A digest of the values alone, so that a change of mere bookkeeping sends nothing.</summary>
