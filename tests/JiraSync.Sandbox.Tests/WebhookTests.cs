@@ -117,7 +117,7 @@ public sealed class WebhookTests
         await using var ear = new Ear(SandboxKind.Cloud);
         TestJira jira = ear.Jira;
         Assert.Equal(403, (await jira.Get("webhook")).Status);
-        jira.Site.OAuthClients["app"] = new OAuthClient { ClientId = "app", ClientSecret = "x", UserId = jira.Site.GetUser("sync").Id };
+        jira.Site.OAuthClients["app"] = new OAuthClient { ClientId = "app", ClientSecret = "x", UserId = jira.Site.GetUser("sync").Id, Scopes = ["read:jira-work", "manage:jira-webhook"] };
         Answer token = await jira.With(null).Post("/oauth/token", """{"grant_type":"client_credentials","client_id":"app","client_secret":"x"}""");
         jira.With(new AuthenticationHeaderValue("Bearer", (string)token["access_token"]!));
         string path = $"/ex/jira/{jira.Site.CloudId}/rest/api/3/webhook";
@@ -134,6 +134,72 @@ public sealed class WebhookTests
         jira.Edits.Update("bob", "SUP-1", i => i.Summary = "Three");
         await ear.Idle();
         Assert.Single(ear.Heard);
+    }
+
+    [Theory]
+    [InlineData(SandboxKind.Cloud)]
+    [InlineData(SandboxKind.DataCenter)]
+    public async Task Projects_users_filters_boards_and_options_are_told_of(SandboxKind kind)
+    {
+        await using var ear = new Ear(kind);
+        TestJira jira = ear.Jira;
+        ear.Register([
+            "project_created", "project_updated", "project_deleted", "project_soft_deleted", "project_restored_deleted", "project_archived", "project_restored_archived",
+            "user_created", "user_updated", "user_deleted", "filter_created", "filter_updated", "filter_deleted", "option_voting_changed", "option_attachments_changed",
+            "jira:version_created", "jira:version_released", "jira:version_deleted", "board_created", "board_deleted", "sprint_created", "sprint_started", "sprint_closed", "sprint_deleted",
+        ]);
+        bool cloud = kind == SandboxKind.Cloud;
+        jira.SignInAs("admin");
+        string lead = cloud ? $"\"leadAccountId\":\"{jira.Site.GetUser("bob").Id}\"" : "\"lead\":\"bob\"";
+        async Task<Answer> Ok(Task<Answer> sent)
+        {
+            Answer answer = await sent;
+            Assert.True(answer.Status < 300, answer.Text);
+            return answer;
+        }
+
+        var expected = new List<string> { "project_created", "project_updated", "project_archived", "project_restored_archived" };
+        await Ok(jira.Post("project", $$"""{"key":"NEW","name":"New","projectTypeKey":"business",{{lead}}}"""));
+        await Ok(jira.Put("project/NEW", """{"name":"Newer"}"""));
+        await Ok(cloud ? jira.Post("project/NEW/archive", "") : jira.Put("project/NEW/archive", null));
+        await Ok(cloud ? jira.Post("project/NEW/restore", "") : jira.Put("project/NEW/restore", null));
+        if (cloud)
+        {
+            expected.AddRange(["project_soft_deleted", "project_restored_deleted"]);
+            await Ok(jira.Delete("project/NEW"));
+            await Ok(jira.Post("project/NEW/restore", ""));
+        }
+
+        expected.Add("project_deleted");
+        await Ok(jira.Delete("project/NEW?enableUndo=false"));
+        Answer user = await Ok(jira.Post("user", """{"name":"eve","emailAddress":"eve@example.com","displayName":"Eve","products":[]}"""));
+        expected.Add("user_created");
+        if (!cloud)
+        {
+            expected.Add("user_updated");
+            await Ok(jira.Put("user?username=eve", """{"displayName":"Eva"}"""));
+        }
+
+        expected.Add("user_deleted");
+        await Ok(jira.Delete(cloud ? $"user?accountId={Uri.EscapeDataString((string)user["accountId"]!)}" : "user?username=eve"));
+        expected.AddRange(["filter_created", "filter_updated", "filter_deleted"]);
+        Answer filter = await Ok(jira.Post("filter", """{"name":"f","jql":"project = SUP"}"""));
+        await Ok(jira.Put($"filter/{filter["id"]}", """{"name":"g","jql":"project = SUP"}"""));
+        await Ok(jira.Delete($"filter/{filter["id"]}"));
+        expected.AddRange(["option_voting_changed", "option_attachments_changed"]);
+        await Ok(jira.Put("/_sandbox/options", """{"voting":false,"watching":true,"attachments":false}"""));
+        Assert.False((bool)(await jira.Get("configuration"))["votingEnabled"]!);
+        expected.AddRange(["jira:version_created", "jira:version_released", "jira:version_deleted"]);
+        Answer version = await Ok(jira.Post("version", """{"name":"1","project":"SUP"}"""));
+        await Ok(jira.Put($"version/{version["id"]}", """{"released":true}"""));
+        await Ok(jira.Delete($"version/{version["id"]}"));
+        await ear.Idle();
+        Assert.Equal(expected, ear.Heard.Select(h => (string)h.Body["webhookEvent"]!));
+        Assert.Equal(("NEW", "Bob Baker"), ((string?)ear.Heard[0].Body["project"]!["key"], (string?)ear.Heard[0].Body["project"]!["projectLead"]!["displayName"]));
+        JsonNode option = ear.Heard.Single(h => (string?)h.Body["webhookEvent"] == "option_voting_changed").Body["property"]!;
+        Assert.Equal(("jira.option.voting", "false"), ((string?)option["key"], (string?)option["value"]));
+        Assert.Equal("g", (string?)ear.Heard.Single(h => (string?)h.Body["webhookEvent"] == "filter_updated").Body["filter"]!["name"]);
+        Assert.Equal("eve", ((string?)ear.Heard.Single(h => (string?)h.Body["webhookEvent"] == "user_created").Body["user"]!["displayName"])?.ToLowerInvariant());
     }
 
     /// <summary>A site whose webhooks go to this test.</summary>

@@ -10,6 +10,9 @@ public sealed class AgileEdits
 {
     private const double Gap = 1000;
 
+    /// <summary>As fine as the text of a rank can tell apart.</summary>
+    private const double LeastStep = 1.0 / 256;
+
     private readonly Site _site;
 
     internal AgileEdits(Site site) => _site = site;
@@ -190,19 +193,34 @@ public sealed class AgileEdits
         lock (_site.Gate)
         {
             Field field = RankField ?? throw new InvalidOperationException("The site has no field for ranks.");
-            Issue other = _site.GetIssue(neighbour);
             HashSet<string> moved = issues.Select(i => _site.GetIssue(i).Id).ToHashSet(StringComparer.Ordinal);
-            double at = RankOf(other);
-            IEnumerable<double> rest = _site.Issues.Values.Where(i => !moved.Contains(i.Id) && i.Id != other.Id).Select(RankOf);
-            double low = before ? rest.Where(r => r < at).DefaultIfEmpty(at - Gap).Max() : at;
-            double high = before ? at : rest.Where(r => r > at).DefaultIfEmpty(at + Gap).Min();
-            double step = (high - low) / (issues.Count + 1);
+            (double low, double step) = Room(neighbour, moved, before);
+            if (step < LeastStep)
+            {
+                // Between two neighbours there is only so much room: then all are spread anew, of which the history says nothing.
+                double place = 0;
+                foreach (Issue issue in _site.Issues.Values.OrderBy(RankOf).ThenBy(i => i.IdNumber).ToList())
+                    _site.Edits.SetQuietly(issue, field.Id, CustomValue.Of(place += Gap));
+                (low, step) = Room(neighbour, moved, before);
+            }
+
             for (int i = 0; i < issues.Count; i++)
             {
                 double rank = low + (step * (i + 1));
                 _site.Edits.Update(by, _site.GetIssue(issues[i]).Id, after => after.Custom[field.Id] = CustomValue.Of(rank));
             }
         }
+    }
+
+    /// <summary>Where ranks next to an issue begin, and how far they lie apart when so many have to find room.</summary>
+    private (double Low, double Step) Room(string neighbour, HashSet<string> moved, bool before)
+    {
+        Issue other = _site.GetIssue(neighbour);
+        double at = RankOf(other);
+        IEnumerable<double> rest = _site.Issues.Values.Where(i => !moved.Contains(i.Id) && i.Id != other.Id).Select(RankOf);
+        double low = before ? rest.Where(r => r < at).DefaultIfEmpty(at - Gap).Max() : at;
+        double high = before ? at : rest.Where(r => r > at).DefaultIfEmpty(at + Gap).Min();
+        return (low, (high - low) / (moved.Count + 1));
     }
 
     internal static double FirstRank(Issue issue) => issue.IdNumber * Gap;

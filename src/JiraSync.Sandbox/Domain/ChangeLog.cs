@@ -41,7 +41,7 @@ internal static class ChangeLog
             string? from = Day(before.DueDate);
             string? to = Day(after.DueDate);
             string time = site.IsCloud ? "" : " 00:00:00.0";
-            items.Add(new HistoryItem("duedate", "duedate", "jira", from, from + (from is null ? null : time), to, to + (to is null ? null : time)));
+            items.Add(new HistoryItem("duedate", "duedate", "jira", from, from is null ? null : from + time, to, to is null ? null : to + time));
         }
 
         if (before.ParentId != after.ParentId)

@@ -146,6 +146,9 @@ public sealed class Edits
         }
     }
 
+    /// <summary>Sets a custom field as the site itself does: without history, and updated stays.</summary>
+    internal void SetQuietly(Issue issue, string fieldId, CustomValue value) => Silently(issue, after => after.Custom[fieldId] = value);
+
     /// <summary>Gives a project another key, and its issues with it; the old ones still find them.</summary>
     public void RenameProject(Project project, string key)
     {

@@ -67,6 +67,12 @@ public sealed class Issue
     /// <summary>The level of security; null for all who see the project.</summary>
     public string? SecurityLevelId { get; set; }
 
+    /// <summary>Whether an epic is marked as done; null where its status says it.</summary>
+    public bool? EpicDone { get; set; }
+
+    /// <summary>The colour of an epic, such as <c>color_3</c>.</summary>
+    public string? EpicColor { get; set; }
+
     /// <summary>Labels.</summary>
     public List<string> Labels { get; set; } = [];
 

@@ -36,6 +36,27 @@ internal sealed class RestError : Exception
         return new RestError(response);
     }
 
+    /// <summary>All that the answer says, without its form.</summary>
+    public List<string> Texts()
+    {
+        JsonObject? body = Response.Body.Length > 0 && Response.ContentType?.StartsWith("application/json", StringComparison.Ordinal) == true ? JsonNode.Parse(Response.Body) as JsonObject : null;
+        List<string> texts = [.. (body?["errorMessages"] as JsonArray ?? []).Select(m => (string)m!), .. (body?["errors"] as JsonObject ?? []).Select(m => (string)m.Value!)];
+        return texts.Count > 0 ? texts : [$"HTTP {Response.Status}"];
+    }
+
+    /// <summary>A handler whose refusals have another form than Jira's usual one.</summary>
+    public static Func<RestCall, SandboxResponse> Reshaped(Func<RestCall, SandboxResponse> handler, Func<List<string>, JsonNode> form) => call =>
+    {
+        try
+        {
+            return handler(call);
+        }
+        catch (RestError e) when (e.Response.ContentType?.StartsWith("application/json", StringComparison.Ordinal) == true)
+        {
+            throw With(SandboxResponse.Of(form(e.Texts()), e.Response.Status));
+        }
+    };
+
     public static JsonObject Collection(IEnumerable<string> messages, IReadOnlyDictionary<string, string> errors)
     {
         var fields = new JsonObject();

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.Json.Nodes;
 using System.Threading;
 using JiraSync.Sandbox.Domain;
 using JiraSync.Sandbox.Rest;
@@ -107,9 +106,7 @@ internal sealed class BackgroundTasks : IDisposable
         catch (RestError e)
         {
             // What Jira would have answered to the one issue stands in the task's report.
-            JsonNode? body = e.Response.Body.Length == 0 ? null : JsonNode.Parse(e.Response.Body);
-            List<string> messages = [.. (body?["errorMessages"] as JsonArray ?? []).Select(m => (string)m!), .. (body?["errors"] as JsonObject ?? []).Select(m => (string)m.Value!)];
-            task.Failed[issueId] = messages.Count == 0 ? [$"HTTP {e.Response.Status}"] : messages;
+            task.Failed[issueId] = e.Texts();
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException)
         {

@@ -32,6 +32,9 @@ public sealed class ClientDayTests
     [ClientFact(Client.Npm)]
     public Task Jira_connector_on_Data_Center() => Day(SandboxKind.DataCenter, "", "node", ["day_jira_connector.js"]);
 
+    [ClientFact(Client.Npm)]
+    public Task Mcp_jira_cloud_on_Cloud() => Day(SandboxKind.Cloud, "", "node", ["day_mcp_jira_cloud.js"]);
+
     [ClientFact(Client.JiraPS3)]
     public Task JiraPS_on_Cloud() => Day(SandboxKind.Cloud, "", "pwsh", ["-NoProfile", "-NonInteractive", "-File", "day_jiraps.ps1"], "3.0.0");
 
@@ -109,13 +112,13 @@ internal static class Tools
     {
         if (Try("node", ["--version"], 20)?.Code != 0)
             return (null, "There is no node here.");
-        string directory = Path.Combine(Path.GetTempPath(), "jirasync-sandbox-clients-1");
+        string directory = Path.Combine(Path.GetTempPath(), "jirasync-sandbox-clients-2");
         string done = Path.Combine(directory, "installed");
         string modules = Path.Combine(directory, "node_modules");
         if (!File.Exists(done))
         {
             Directory.CreateDirectory(directory);
-            File.WriteAllText(Path.Combine(directory, "package.json"), """{"private":true,"dependencies":{"jira-client":"8.2.2","jira-connector":"3.1.0"}}""");
+            File.WriteAllText(Path.Combine(directory, "package.json"), """{"private":true,"dependencies":{"jira-client":"8.2.2","jira-connector":"3.1.0","mcp-jira-cloud":"4.4.0"}}""");
             (int Code, string Output)? install = Try("npm", ["install", "--prefix", directory, "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], 90);
             if (install?.Code != 0)
                 return (null, "npm could not install the clients: " + (install?.Output.Split('\n').FirstOrDefault() ?? "there is no npm, or it took too long."));

@@ -446,7 +446,7 @@ internal static partial class Cases
     public static IEnumerable<(Case Case, int? Status)> Of(Surface surface, IReadOnlyDictionary<string, string> names)
     {
         char product = surface.Kind == SandboxKind.Cloud ? 'C' : 'D';
-        foreach (string line in Lines.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (string line in (Lines + AdministrationLines).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             Match match = Line().Match(line);
             if (!match.Success)

@@ -111,6 +111,7 @@ internal sealed class ConformanceSite
         }
 
         site.Sequences["webhook"] = 2;
+        project.Properties["k"] = JsonSerializer.SerializeToElement("text");
         board.Properties["k"] = JsonSerializer.SerializeToElement("text");
         sprints[0].Properties["k"] = JsonSerializer.SerializeToElement("text");
         AddSchemes(site, project, select);
@@ -125,6 +126,7 @@ internal sealed class ConformanceSite
         return new ConformanceSite(jira, new Dictionary<string, string>
         {
             ["cloudId"] = site.CloudId,
+            ["backgroundTask"] = jira.Control.Tasks.Start("Nothing at all", site.GetUser("sync"), []).Id,
             ["issue"] = first.Key,
             ["other"] = second.Key,
             ["subtask"] = subtask.Key,

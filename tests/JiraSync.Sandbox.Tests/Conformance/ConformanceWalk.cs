@@ -149,7 +149,7 @@ internal sealed class ConformanceWalk(Surface surface, KnownDefects defects)
             Add("does what must be refused", variant, variant.Method + path);
         }
 
-        if (variant.Sender == Sender.Wrong && answer.Status is not (401 or 404 or 405 or 415) && !path.StartsWith("/_", StringComparison.Ordinal) && path != "/oauth/token")
+        if (variant.Sender == Sender.Wrong && answer.Status is not (401 or 404 or 405 or 415) && !path.StartsWith("/_", StringComparison.Ordinal) && path is not ("/oauth/token" or "/authorize"))
             Add($"lets a wrong token pass with {answer.Status}", variant, variant.Method + path);
     }
 

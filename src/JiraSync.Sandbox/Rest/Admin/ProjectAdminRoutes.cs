@@ -178,9 +178,14 @@ internal static partial class ProjectAdminRoutes
         return call.Ok(call.Shapes.Project(project, full: true));
     }
 
+    private static RestError Missing(RestCall call) => RestError.Of(404, $"No project could be found with key '{call["project"]}'.");
+
     private static SandboxResponse Delete(RestCall call)
     {
         Project project = call.Project(call["project"]);
+        // To those who may not, Cloud says that there is no such project.
+        if (call.IsCloud && !Permissions.IsAdministrator(call.User))
+            throw Missing(call);
         call.Administrator();
         // Cloud keeps it in the trash unless it is told not to.
         if (call.IsCloud && call.QueryBool("enableUndo", true))
@@ -216,8 +221,8 @@ internal static partial class ProjectAdminRoutes
     /// <summary>Cloud's takes a project out of the archive, or out of the trash.</summary>
     private static SandboxResponse Restore(RestCall call)
     {
-        call.Administrator();
-        Project project = call.Site.FindProject(call["project"]) ?? throw RestError.Of(404, $"No project could be found with key '{call["project"]}'.");
+        call.SignedIn();
+        Project project = Permissions.IsAdministrator(call.User) && call.Site.FindProject(call["project"]) is { } found ? found : throw Missing(call);
         if (!project.Archived && !project.InTrash)
             throw RestError.Of(400, "The project is neither archived nor in the trash.");
         string happened = project.InTrash ? "project_restored_deleted" : "project_restored_archived";

@@ -17,14 +17,18 @@ internal static class TaskRoutes
         if (!router.IsCloud)
             return;
         router.Api("GET", "task/{taskId}", call => call.Ok(Write(call, Find(call))));
-        router.Api("POST", "task/{taskId}/cancel", Cancel, takesJson: false);
-        router.Api("GET", "bulk/queue/{taskId}", call =>
-        {
-            BackgroundTask task = call.Control.Tasks.Find(call["taskId"]) is { } found && found.SubmittedById == call.SignedIn().Id ? found
-                : throw RestError.Of(400, $"There is no bulk operation with the task id '{call["taskId"]}'.");
-            return call.Ok(Queue(call, task));
-        });
+        // Refusals of these two have forms of their own.
+        router.Api("POST", "task/{taskId}/cancel", RestError.Reshaped(Cancel, static texts => Shapes.Array(texts.Select(t => JsonValue.Create(t)))), takesJson: false);
+        router.Api("GET", "bulk/queue/{taskId}", RestError.Reshaped(
+            static call => call.Control.Tasks.Find(call["taskId"]) is { } task && task.SubmittedById == call.SignedIn().Id
+                ? call.Ok(Queue(call, task))
+                : throw (call.User is null ? RestCall.Unauthorized(isCloud: true) : RestError.Of(400, $"There is no bulk operation with the task id '{call["taskId"]}'.")),
+            BulkErrors));
     }
+
+    /// <summary>Refusals as Cloud's bulk operations write them.</summary>
+    public static JsonNode BulkErrors(System.Collections.Generic.List<string> texts) =>
+        new JsonObject { ["errors"] = Shapes.Array(texts.Select(t => new JsonObject { ["message"] = t })) };
 
     /// <summary>A task as <c>task/{id}</c> shows it: instants in milliseconds.</summary>
     public static JsonObject Write(RestCall call, BackgroundTask task)

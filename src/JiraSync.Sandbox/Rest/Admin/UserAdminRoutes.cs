@@ -37,6 +37,18 @@ internal static class UserAdminRoutes
         return user ?? throw RestError.Of(404, call.IsCloud ? "Specified user does not exist or you do not have required permissions" : $"The user named '{name ?? key}' does not exist");
     }
 
+    /// <summary>Data Center answers with less than it shows of a user elsewhere.</summary>
+    private static JsonObject Written(RestCall call, User user) => call.IsCloud ? call.Shapes.User(user.Id, full: true)! : new JsonObject
+    {
+        ["self"] = call.Api("user?username=" + Uri.EscapeDataString(user.Name)),
+        ["key"] = user.Id,
+        ["name"] = user.Name,
+        ["emailAddress"] = user.EmailAddress,
+        ["displayName"] = user.DisplayName,
+        ["active"] = user.Active,
+        ["applicationKeys"] = new JsonArray("jira-software"),
+    };
+
     private static SandboxResponse Create(RestCall call)
     {
         call.Administrator();
@@ -71,7 +83,7 @@ internal static class UserAdminRoutes
         };
         call.Site.Users.Add(user.Id, user);
         call.Site.Raise(new SiteEvent("user_created", call.User?.Id) { User = user });
-        return call.Created(call.Shapes.User(user.Id, full: true));
+        return call.Created(Written(call, user));
     }
 
     private static SandboxResponse Edit(RestCall call)
@@ -91,7 +103,7 @@ internal static class UserAdminRoutes
         if (body["active"] is JsonValue active && active.TryGetValue(out bool flag))
             user.Active = flag;
         call.Site.Raise(new SiteEvent("user_updated", call.User?.Id) { User = user });
-        return call.Ok(call.Shapes.User(user.Id, full: true));
+        return call.Ok(Written(call, user));
     }
 
     private static SandboxResponse Delete(RestCall call)

@@ -321,7 +321,7 @@ internal static class AgileRoutes
     {
         string? done = call.Query("done");
         List<Issue> epics = OnBoard(call, BoardOf(call)).Where(call.Site.Agile.IsEpic)
-            .Where(e => done is null || (call.Site.Statuses[e.StatusId].Category == StatusCategory.Done) == (done == "true"))
+            .Where(e => done is null || AgileShapes.IsDone(call.Site, e) == (done == "true"))
             .ToList();
         JsonObject page = Paging.Page(call, epics, e => AgileShapes.Epic(call, e), linked: false);
         page.Remove("total");
@@ -498,8 +498,19 @@ internal static class AgileRoutes
         {
             if (FieldWriter.Text(body["summary"]) is { Length: > 0 } summary)
                 e.Summary = summary;
-            if (FieldWriter.Text(body["name"]) is { Length: > 0 } name && nameField is not null)
-                e.Custom[nameField.Id] = CustomValue.Of(name);
+            // Where epics have no name of their own it is the summary.
+            if (FieldWriter.Text(body["name"]) is { Length: > 0 } name)
+            {
+                if (nameField is null)
+                    e.Summary = name;
+                else
+                    e.Custom[nameField.Id] = CustomValue.Of(name);
+            }
+
+            if (body["done"] is JsonValue mark && mark.TryGetValue(out bool done))
+                e.EpicDone = done;
+            if (FieldWriter.Text((body["color"] as JsonObject)?["key"]) is { } color)
+                e.EpicColor = color;
         });
         return call.Ok(AgileShapes.Epic(call, edited));
     }

@@ -77,9 +77,12 @@ internal static class AgileShapes
         ["self"] = Link(call, "epic/" + epic.Id),
         ["name"] = call.Site.Agile.NameOf(epic),
         ["summary"] = epic.Summary,
-        ["color"] = new JsonObject { ["key"] = "color_1" },
-        ["done"] = call.Site.Statuses[epic.StatusId].Category == StatusCategory.Done,
+        ["color"] = new JsonObject { ["key"] = epic.EpicColor ?? "color_1" },
+        ["done"] = IsDone(call.Site, epic),
     };
+
+    /// <summary>Whether an epic counts as done: it is marked so, or without a mark its status says so.</summary>
+    public static bool IsDone(Site site, Issue epic) => epic.EpicDone ?? site.Statuses[epic.StatusId].Category == StatusCategory.Done;
 
     /// <summary>Adds what only the reads of boards show of an issue.</summary>
     public static JsonObject Issue(RestCall call, Issue issue, JsonObject json, System.Collections.Generic.List<string> asked)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
 using JiraSync.Sandbox.Domain;
+using JiraSync.Sandbox.Rest.Admin;
 using JiraSync.Sandbox.Rest.Agile;
 using JiraSync.Sandbox.Rest.Common;
 using JiraSync.Sandbox.Tasks;
@@ -17,19 +18,24 @@ internal static class BulkRoutes
 
     public static void Register(Router router)
     {
-        router.Api("GET", "bulk/issues/fields", EditableFields);
-        router.Api("POST", "bulk/issues/fields", EditFields);
-        router.Api("GET", "bulk/issues/transition", Transitions);
-        router.Api("POST", "bulk/issues/transition", Transition);
-        router.Api("POST", "bulk/issues/move", Move);
-        router.Api("POST", "bulk/issues/delete", call =>
+        void Bulk(string method, string path, Func<RestCall, SandboxResponse> handler) =>
+            router.Api(method, "bulk/issues/" + path, RestError.Reshaped(handler, TaskRoutes.BulkErrors));
+        Bulk("GET", "fields", EditableFields);
+        Bulk("POST", "fields", EditFields);
+        Bulk("GET", "transition", Transitions);
+        Bulk("POST", "transition", Transition);
+        Bulk("POST", "move", Move);
+        Bulk("POST", "delete", call =>
         {
             JsonObject body = Body(call);
             return Start(call, "Bulk delete", body["selectedIssueIdsOrKeys"], (issue, _) => IssueRoutes.Delete(call, issue, withSubtasks: true));
         });
-        router.Api("POST", "bulk/issues/watch", call => Watch(call, true));
-        router.Api("POST", "bulk/issues/unwatch", call => Watch(call, false));
+        Bulk("POST", "watch", call => Watch(call, true));
+        Bulk("POST", "unwatch", call => Watch(call, false));
     }
+
+    /// <summary>A member of what may be no object at all.</summary>
+    private static JsonNode? Member(JsonNode? node, string name) => (node as JsonObject)?[name];
 
     private static JsonObject Body(RestCall call)
     {
@@ -135,7 +141,7 @@ internal static class BulkRoutes
             Project? project = call.Site.FindProject(parts[0]);
             if (parts.Length < 2 || project is null || !call.CanSee(project) || !project.IssueTypeIds.Contains(parts[1]))
                 throw RestError.Of(400, $"The target '{target}' is not a project and one of its issue types.");
-            List<string> names = Names(call, source?["issueIdsOrKeys"]);
+            List<string> names = Names(call, Member(source, "issueIdsOrKeys"));
             named += names.Count;
             foreach (Issue issue in Visible(call, names))
                 targets[issue.Id] = (project, parts[1]);
@@ -274,35 +280,35 @@ internal static class BulkRoutes
                         fields[id] = item["text"]?.DeepClone();
                         break;
                     case "richTextFields":
-                        fields[id] = item["richText"]?["adfValue"]?.DeepClone();
+                        fields[id] = Member(item["richText"], "adfValue")?.DeepClone();
                         break;
                     case "clearableNumberFields":
                         fields[id] = item["value"]?.DeepClone();
                         break;
                     case "datePickerFields":
-                        fields[id] = item["date"]?["formattedDate"]?.DeepClone();
+                        fields[id] = Member(item["date"], "formattedDate")?.DeepClone();
                         break;
                     case "dateTimePickerFields":
-                        fields[id] = item["dateTime"]?["formattedDateTime"]?.DeepClone();
+                        fields[id] = Member(item["dateTime"], "formattedDateTime")?.DeepClone();
                         break;
                     case "urlFields":
                         fields[id] = item["url"]?.DeepClone();
                         break;
                     case "singleSelectFields":
-                        fields[id] = Wrap("id", item["option"]?["optionId"]);
+                        fields[id] = Wrap("id", Member(item["option"], "optionId"));
                         break;
                     case "singleSelectClearableUserPickerFields":
-                        fields[id] = Wrap("accountId", item["user"]?["accountId"]);
+                        fields[id] = Wrap("accountId", Member(item["user"], "accountId"));
                         break;
                     case "singleGroupPickerFields":
-                        fields[id] = Wrap("name", item["group"]?["groupName"]);
+                        fields[id] = Wrap("name", Member(item["group"], "groupName"));
                         break;
                     case "singleVersionPickerFields":
-                        fields[id] = Wrap("id", item["version"]?["versionId"]);
+                        fields[id] = Wrap("id", Member(item["version"], "versionId"));
                         break;
                     case "cascadingSelectFields":
-                        JsonNode? parent = Wrap("id", item["parentOptionValue"]?["optionId"]);
-                        if (parent is not null && Wrap("id", item["childOptionValue"]?["optionId"]) is { } child)
+                        JsonNode? parent = Wrap("id", Member(item["parentOptionValue"], "optionId"));
+                        if (parent is not null && Wrap("id", Member(item["childOptionValue"], "optionId")) is { } child)
                             parent["child"] = child;
                         fields[id] = parent;
                         break;

@@ -15,7 +15,7 @@ internal static class WatcherRoutes
         router.Api("POST", "issue/{id}/watchers", Watch);
         router.Api("DELETE", "issue/{id}/watchers", Unwatch);
         router.Api("GET", "issue/{id}/votes", Votes);
-        router.Api("POST", "issue/{id}/votes", Vote);
+        router.Api("POST", "issue/{id}/votes", Vote, takesJson: false);
         router.Api("DELETE", "issue/{id}/votes", Unvote);
     }
 
