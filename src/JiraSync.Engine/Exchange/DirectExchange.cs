@@ -20,7 +20,7 @@ public sealed class DirectExchange(string connection, SideName from, IJiraClient
     public void Send(ISyncWriter writer, Replica replica) => writer.Send(connection, from.Other(), replica);
 
     /// <inheritdoc/>
-    public Task<Stream> OpenContentAsync(ReplicaAttachment attachment, CancellationToken cancellation) => otherClient.OpenAttachmentAsync(
+    public Task<Stream> OpenContentAsync(ReplicaAttachment attachment, long from, CancellationToken cancellation) => otherClient.OpenAttachmentAsync(
         new Attachment
         {
             Id = attachment.Identity.Id,
@@ -29,5 +29,6 @@ public sealed class DirectExchange(string connection, SideName from, IJiraClient
             MediaType = attachment.MediaType,
             ContentUrl = attachment.ContentUrl,
         },
+        from,
         cancellation);
 }

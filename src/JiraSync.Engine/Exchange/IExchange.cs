@@ -14,6 +14,6 @@ public interface IExchange
     /// </summary>
     void Send(ISyncWriter writer, Replica replica);
 
-    /// <summary>Content of an attachment that the other side offered. The caller disposes of it.</summary>
-    Task<Stream> OpenContentAsync(ReplicaAttachment attachment, CancellationToken cancellation);
+    /// <summary>Content of an attachment that the other side offered, from its beginning or further on. The caller disposes of it.</summary>
+    Task<Stream> OpenContentAsync(ReplicaAttachment attachment, long from, CancellationToken cancellation);
 }

@@ -99,7 +99,12 @@ public interface IJiraClient : IDisposable
     Task<Comment> AddCommentAsync(string issueId, RichText body, SyncMarker marker, Visibility? visibility, CancellationToken cancellation);
 
     /// <summary>Replaces a comment's text; returns it as Jira stored it.</summary>
-    Task<Comment> UpdateCommentAsync(string issueId, string commentId, RichText body, CancellationToken cancellation);
+    /// <param name="issueId">The issue.</param>
+    /// <param name="commentId">The comment.</param>
+    /// <param name="body">Its new text, in the client's own form.</param>
+    /// <param name="visibility">Who may see it from now on; null: as before.</param>
+    /// <param name="cancellation">Stops it.</param>
+    Task<Comment> UpdateCommentAsync(string issueId, string commentId, RichText body, VisibilityChange? visibility, CancellationToken cancellation);
 
     /// <summary>Deletes a comment; one that is already gone is no error.</summary>
     Task DeleteCommentAsync(string issueId, string commentId, CancellationToken cancellation);
@@ -108,7 +113,10 @@ public interface IJiraClient : IDisposable
     /// The content of an attachment as a stream of its bytes; credentials do not follow a redirect to another host.
     /// The caller disposes of it.
     /// </summary>
-    Task<Stream> OpenAttachmentAsync(Attachment attachment, CancellationToken cancellation);
+    /// <param name="attachment">Which.</param>
+    /// <param name="from">How many bytes at its beginning are not wanted; Jira is asked not to send them.</param>
+    /// <param name="cancellation">Stops it.</param>
+    Task<Stream> OpenAttachmentAsync(Attachment attachment, long from, CancellationToken cancellation);
 
     /// <summary>Uploads a file, streaming; returns what Jira stored. Never retried by itself.</summary>
     /// <param name="issueId">The issue.</param>
@@ -221,7 +229,14 @@ public sealed record Myself(JiraUser User, string? TimeZone);
 /// <param name="Key">Key.</param>
 /// <param name="Name">Name.</param>
 /// <param name="IssueTypes">Types that issues may have there.</param>
-public sealed record Project(string Id, string Key, string Name, IReadOnlyList<IssueType> IssueTypes);
+public sealed record Project(string Id, string Key, string Name, IReadOnlyList<IssueType> IssueTypes)
+{
+    /// <summary>What kind of project it is: <c>software</c>, <c>business</c>, <c>service_desk</c>; null: the server does not say.</summary>
+    public string? TypeKey { get; init; }
+
+    /// <summary>True where comments can be internal: in a project of a service desk.</summary>
+    public bool HasInternalComments => TypeKey == "service_desk";
+}
 
 /// <summary>An issue to create.</summary>
 /// <param name="ProjectKey">Where.</param>

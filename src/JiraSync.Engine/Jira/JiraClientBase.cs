@@ -91,12 +91,12 @@ internal abstract class JiraClientBase : IJiraClient
     public Task<Comment> AddCommentAsync(string issueId, RichText body, SyncMarker marker, Visibility? visibility, CancellationToken cancellation) =>
         _comments.AddAsync(issueId, body, marker, visibility, cancellation);
 
-    public Task<Comment> UpdateCommentAsync(string issueId, string commentId, RichText body, CancellationToken cancellation) =>
-        _comments.UpdateAsync(issueId, commentId, body, cancellation);
+    public Task<Comment> UpdateCommentAsync(string issueId, string commentId, RichText body, VisibilityChange? visibility, CancellationToken cancellation) =>
+        _comments.UpdateAsync(issueId, commentId, body, visibility, cancellation);
 
     public Task DeleteCommentAsync(string issueId, string commentId, CancellationToken cancellation) => _comments.DeleteAsync(issueId, commentId, cancellation);
 
-    public Task<Stream> OpenAttachmentAsync(Attachment attachment, CancellationToken cancellation) => _attachments.OpenAsync(attachment, cancellation);
+    public Task<Stream> OpenAttachmentAsync(Attachment attachment, long from, CancellationToken cancellation) => _attachments.OpenAsync(attachment, from, cancellation);
 
     public Task<Attachment> AddAttachmentAsync(string issueId, string fileName, string mediaType, Stream content, long? length, CancellationToken cancellation) =>
         _attachments.AddAsync(issueId, fileName, mediaType, content, length, cancellation);

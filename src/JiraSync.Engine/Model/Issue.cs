@@ -144,6 +144,10 @@ public enum VisibilityKind
 /// <param name="Name">Name of the role or group; empty for internal ones.</param>
 public sealed record Visibility(VisibilityKind Kind, string Name);
 
+/// <summary>Another restriction than before.</summary>
+/// <param name="To">The new one; null: everybody who sees the issue.</param>
+public sealed record VisibilityChange(Visibility? To);
+
 /// <summary>Work that was logged.</summary>
 public sealed record Worklog
 {

@@ -69,9 +69,26 @@ public sealed record Replica
     /// <summary>The same for attachments, whose ids are their own.</summary>
     public IReadOnlyList<ItemIdentity> DeletedAttachments { get; init; } = [];
 
+    /// <summary>Worklogs, oldest first.</summary>
+    public IReadOnlyList<ReplicaWorklog> Worklogs { get; init; } = [];
+
+    /// <summary>Worklogs that the sender had and that its people deleted.</summary>
+    public IReadOnlyList<ItemIdentity> DeletedWorklogs { get; init; } = [];
+
     /// <summary>
-    /// True when <see cref="Comments"/> and <see cref="Attachments"/> are all that the rules let out. Otherwise nothing is
-    /// concluded from an item's absence.
+    /// Comments that the sender has and of which nothing more may leave, since they were restricted after they had left: nothing is
+    /// said of them but that they are there, so that nobody takes them for deleted.
+    /// </summary>
+    public IReadOnlyList<ItemIdentity> WithheldComments { get; init; } = [];
+
+    /// <summary>Attachments that the sender's filter does not let out.</summary>
+    public IReadOnlyList<ItemIdentity> WithheldAttachments { get; init; } = [];
+
+    /// <summary>Worklogs of which nothing more may leave.</summary>
+    public IReadOnlyList<ItemIdentity> WithheldWorklogs { get; init; } = [];
+
+    /// <summary>
+    /// True when the lists of items are all that the rules let out. Otherwise nothing is concluded from an item's absence.
     /// </summary>
     public bool ItemsComplete { get; init; }
 }
@@ -91,7 +108,7 @@ public sealed record Replica
 public sealed record ReplicaField(FieldValue? Value, bool Own, DateTimeOffset? ChangedAt = null, string? ChangedBy = null, bool Held = false, long Acknowledges = 0);
 
 /// <summary>
-/// What an item (comment, attachment) is called on both sides: where it was born, and its id there. The copy on the other side
+/// What an item (comment, attachment, worklog) is called on both sides: where it was born, and its id there. The copy on the other side
 /// has the same identity.
 /// </summary>
 /// <param name="BornAtSender">True when it was born on the side that sends the replica.</param>
@@ -114,7 +131,68 @@ public readonly record struct ItemIdentity(bool BornAtSender, string Id)
 /// <param name="Updated">When it was last edited.</param>
 /// <param name="Own">True when people of the sender's side wrote or edited it since it was last agreed.</param>
 /// <param name="Acknowledges">The receiver's sequence whose text of it the sender had worked in, as on fields.</param>
-public sealed record ReplicaComment(ItemIdentity Identity, RichText Body, string? Author, DateTimeOffset Created, DateTimeOffset Updated, bool Own, long Acknowledges = 0);
+public sealed record ReplicaComment(ItemIdentity Identity, RichText Body, string? Author, DateTimeOffset Created, DateTimeOffset Updated, bool Own, long Acknowledges = 0)
+    : IReplicaText
+{
+    /// <summary>
+    /// Who may see it on the receiver's side, as <see cref="VisibilityText"/> says it; null: everybody. The sender's matrix made it:
+    /// the names of its own roles and groups never leave.
+    /// </summary>
+    public string? Audience { get; init; }
+}
+
+/// <summary>Logged work in a replica.</summary>
+/// <param name="Identity">Its identity, as the sender says it.</param>
+/// <param name="Started">When the work began.</param>
+/// <param name="Seconds">How long it took.</param>
+/// <param name="Body">Its text, without the header that names the author; null: none.</param>
+/// <param name="Author">Display name of the author, where known.</param>
+/// <param name="Created">When it was logged.</param>
+/// <param name="Updated">When it was last edited.</param>
+/// <param name="Own">True when people of the sender's side logged or edited it since it was last agreed.</param>
+/// <param name="Acknowledges">The receiver's sequence whose state of it the sender had worked in, as on fields.</param>
+public sealed record ReplicaWorklog(
+    ItemIdentity Identity,
+    DateTimeOffset Started,
+    long Seconds,
+    RichText? Body,
+    string? Author,
+    DateTimeOffset Created,
+    DateTimeOffset Updated,
+    bool Own,
+    long Acknowledges = 0)
+    : IReplicaText
+{
+    string? IReplicaText.Audience => null;
+}
+
+/// <summary>What items that people write and edit have in common in a replica.</summary>
+public interface IReplicaText
+{
+    /// <summary>Its identity, as the sender says it.</summary>
+    ItemIdentity Identity { get; }
+
+    /// <summary>Its text, without the header that names the author; null: none.</summary>
+    RichText? Body { get; }
+
+    /// <summary>Display name of the author, where known.</summary>
+    string? Author { get; }
+
+    /// <summary>When it was written.</summary>
+    DateTimeOffset Created { get; }
+
+    /// <summary>When it was last edited.</summary>
+    DateTimeOffset Updated { get; }
+
+    /// <summary>True when people of the sender's side wrote or edited it since it was last agreed.</summary>
+    bool Own { get; }
+
+    /// <summary>The receiver's sequence whose state of it the sender had worked in.</summary>
+    long Acknowledges { get; }
+
+    /// <summary>Who may see it on the receiver's side; null: everybody.</summary>
+    string? Audience { get; }
+}
 
 /// <summary>An attachment in a replica; its content is asked for through the exchange.</summary>
 /// <param name="Identity">Its identity, as the sender says it.</param>

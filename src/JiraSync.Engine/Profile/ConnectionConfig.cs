@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using JiraSync.Engine.Hosting;
 using JiraSync.Engine.Model;
 
@@ -70,6 +72,9 @@ public sealed record SideConfig
 
     /// <summary>Type of issues created here whose own type this project lacks; null makes that an error.</summary>
     public string? DefaultIssueType { get; init; }
+
+    /// <summary>What it does with comments, attachments and worklogs; null: as without settings.</summary>
+    public ItemSettings? Items { get; init; }
 }
 
 /// <summary>Limits at which a pass stops and asks.</summary>
@@ -128,6 +133,11 @@ public sealed record ConnectionConfig
     /// <summary>How changes are looked for.</summary>
     public ScanSettings Scan { get; init; } = new();
 
+    /// <summary>
+    /// Where restricted comments go. What is in no row stays at home when it is restricted, and goes to everybody when it is public.
+    /// </summary>
+    public IReadOnlyList<VisibilityPair> CommentVisibility { get; init; } = [];
+
     /// <summary>A side by name.</summary>
     public SideConfig Side(SideName side) => side == SideName.Local ? Local : Remote;
 
@@ -142,12 +152,13 @@ public sealed record ConnectionConfig
     {
         Names.Check(Name, "connection");
         if (Id == Guid.Empty) throw Invalid("it has no id", "Restore connection.json from git or a backup, or make the connection anew.");
-        if (Local is null || Remote is null || Brakes is null || Scan is null)
+        if (Local is null || Remote is null || Brakes is null || Scan is null || CommentVisibility is null)
             throw Invalid("a part of it is empty", "Restore connection.json from git or a backup.");
         CheckSide(SideName.Local, Local);
         CheckSide(SideName.Remote, Remote);
         if (Names.Comparer.Equals(Local.Instance, Remote.Instance) && Names.Comparer.Equals(Local.Project, Remote.Project))
             throw Invalid($"both sides are project {Local.Project} of instance '{Local.Instance}'", "Name another project or another instance for one of the sides.");
+        CheckVisibility();
         CheckRange(Brakes.MaxCreations, 0, int.MaxValue, "MaxCreations");
         CheckRange(Brakes.MaxDeletions, 0, int.MaxValue, "MaxDeletions");
         CheckRange(Scan.OverlapMinutes, 1, 1440, "OverlapMinutes");
@@ -176,6 +187,35 @@ public sealed record ConnectionConfig
             throw Invalid($"'{side.Project}' on the {name} side is not the key of a project", $"Give -{name}Project the key as it stands before the number of an issue: SUP for SUP-12.");
         if (side.DefaultIssueType is not null && string.IsNullOrWhiteSpace(side.DefaultIssueType))
             throw Invalid($"the default issue type of the {name} side is blank", "Name an issue type, or leave it out.");
+        if (side.Items?.Problem() is { } problem)
+            throw Invalid($"on the {name} side, {problem}", "Correct it under 'items' of that side in connection.json; docs/items.md lists the settings.");
+    }
+
+    private void CheckVisibility()
+    {
+        foreach (VisibilityPair pair in CommentVisibility)
+        {
+            if (pair is null)
+                throw Invalid("a row of commentVisibility is empty", "Remove it, or give it a local and a remote visibility.");
+            foreach (string text in new[] { pair.Local, pair.Remote })
+            {
+                if (!VisibilityText.TryRead(text, out _))
+                    throw Invalid($"'{text}' in commentVisibility says not who may see a comment", "Write public, internal, role:NAME or group:NAME.");
+            }
+            VisibilityText.TryRead(pair.Local, out Visibility? local);
+            VisibilityText.TryRead(pair.Remote, out Visibility? remote);
+            if (local is null != remote is null && pair.Direction == MappingDirection.Both)
+                throw Invalid($"the row '{pair.Local}' / '{pair.Remote}' of commentVisibility goes both ways, so that what is restricted on one side would be public on the other", "Give the row a direction: ToRemote or ToLocal.");
+        }
+        foreach (SideName side in new[] { SideName.Local, SideName.Remote })
+        {
+            string? twice = CommentVisibility
+                .Where(p => p.Direction == MappingDirection.Both || (p.Direction == MappingDirection.ToRemote) == (side == SideName.Local))
+                .GroupBy(p => p.Side(side).Trim(), StringComparer.OrdinalIgnoreCase)
+                .FirstOrDefault(g => g.Count() > 1)?.Key;
+            if (twice is not null)
+                throw Invalid($"commentVisibility says twice where '{twice}' of the {side} side goes", "Keep one of the rows.");
+        }
     }
 
     private SyncException Invalid(string problem, string advice) =>

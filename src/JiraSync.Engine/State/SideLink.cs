@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using JiraSync.Engine.Model;
 using JiraSync.Engine.Sync;
@@ -94,7 +95,7 @@ public sealed class LinkMemory
     /// <summary>Fields by neutral name.</summary>
     public Dictionary<string, FieldMemory> Fields { get; set; } = [];
 
-    /// <summary>Comments and attachments by kind and identity (<see cref="ItemMemory.KeyOf"/>).</summary>
+    /// <summary>Comments, attachments and worklogs by kind and identity (<see cref="ItemMemory.KeyOf"/>).</summary>
     public Dictionary<string, ItemMemory> Items { get; set; } = [];
 
     /// <summary>What our fields held in each replica that was sent and not yet acknowledged.</summary>
@@ -156,15 +157,15 @@ public sealed class LinkMemory
         return Sent.Any(s => s.Fields.TryGetValue(field, out string? sent) && sent != now);
     }
 
-    /// <summary>The same for a comment.</summary>
+    /// <summary>The same for a comment or worklog.</summary>
     public bool IsOwn(ItemMemory item) => item.IsOwn || IsOnItsWay(item);
 
-    /// <summary>True when another text of a comment than its present one is on its way to the other side.</summary>
+    /// <summary>True when another content of an item than its present one is on its way to the other side.</summary>
     public bool IsOnItsWay(ItemMemory item)
     {
-        if (item.Kind != ItemKind.Comment)
+        if (item.Kind == ItemKind.Attachment)
             return false;
-        string now = RichTexts.RichTextCanonical.Of(item.Now);
+        string now = item.Content;
         return Sent.Any(s => s.Items.TryGetValue(item.Key, out string? sent) && sent != now);
     }
 
@@ -250,9 +251,12 @@ public enum ItemKind
 
     /// <summary>An attachment.</summary>
     Attachment,
+
+    /// <summary>Logged work.</summary>
+    Worklog,
 }
 
-/// <summary>What is known of a comment or an attachment.</summary>
+/// <summary>What is known of a comment, an attachment or a worklog.</summary>
 public sealed class ItemMemory
 {
     /// <summary>What it is.</summary>
@@ -273,7 +277,7 @@ public sealed class ItemMemory
     /// <summary>True when the other side has shown it to us, so that its later absence means that it was deleted there.</summary>
     public bool SeenThere { get; set; }
 
-    /// <summary>What was agreed of its text (canonical, the header left out); attachments never change.</summary>
+    /// <summary>What was agreed of its <see cref="Content"/>; attachments never change.</summary>
     public MergeBase Base { get; set; }
 
     /// <summary>Sequence of the received replica whose text was worked in last; 0: none.</summary>
@@ -284,6 +288,21 @@ public sealed class ItemMemory
 
     /// <summary>The header that we put before the text of a copy; null on items born here.</summary>
     public string? Header { get; set; }
+
+    /// <summary>Worklogs: when the work began.</summary>
+    public DateTimeOffset Started { get; set; }
+
+    /// <summary>Worklogs: how long it took.</summary>
+    public long Seconds { get; set; }
+
+    /// <summary>Who sees its copy on the other side (<see cref="VisibilityText"/>); null: everybody.</summary>
+    public string? Audience { get; set; }
+
+    /// <summary>Who we let see a copy when we wrote it; null: everybody.</summary>
+    public string? Given { get; set; }
+
+    /// <summary>True while it is restricted here and the connection does not say where such items go: nothing more of it leaves.</summary>
+    public bool Withheld { get; set; }
 
     /// <summary>Author's display name.</summary>
     public string? Author { get; set; }
@@ -309,23 +328,58 @@ public sealed class ItemMemory
     /// <summary>Attachments: where our client finds the content.</summary>
     public string? ContentUrl { get; set; }
 
+    /// <summary>Attachments: name under which our Jira stores a copy, where it is not <see cref="FileName"/>.</summary>
+    public string? OurName { get; set; }
+
+    /// <summary>Attachments: SHA-256 of the content that was copied, in hexadecimal digits; null: not copied by us.</summary>
+    public string? Hash { get; set; }
+
     /// <summary>Why it could not be copied, when it could not; then it is left out until it changes.</summary>
     public string? Refused { get; set; }
+
+    /// <summary>Why a setting leaves it out at present; said once.</summary>
+    public string? LeftOut { get; set; }
+
+    /// <summary>Sequence of the replica that first said that it was deleted here; 0: none did.</summary>
+    public long DeletionSaid { get; set; }
+
+    /// <summary>True when it was deleted here and the other side knows that and keeps its own: so it stays.</summary>
+    public bool LetGo { get; set; }
 
     /// <summary>Its key in <see cref="LinkMemory.Items"/>.</summary>
     [JsonIgnore]
     public string Key => KeyOf(Kind, BornHere, Id);
 
     /// <summary>The key of an item.</summary>
-    public static string KeyOf(ItemKind kind, bool bornHere, string id) =>
-        (kind == ItemKind.Comment ? "c:" : "a:") + (bornHere ? "ours:" : "theirs:") + id;
+    public static string KeyOf(ItemKind kind, bool bornHere, string id) => PrefixOf(kind) + (bornHere ? "ours:" : "theirs:") + id;
+
+    /// <summary>How keys of a kind begin.</summary>
+    public static string PrefixOf(ItemKind kind) => kind switch
+    {
+        ItemKind.Comment => "c:",
+        ItemKind.Attachment => "a:",
+        _ => "w:",
+    };
 
     /// <summary>How an item of our Jira is called in <see cref="LinkMemory.Removed"/>.</summary>
-    public static string RemovedKey(ItemKind kind, string ourId) => (kind == ItemKind.Comment ? "c:" : "a:") + ourId;
+    public static string RemovedKey(ItemKind kind, string ourId) => PrefixOf(kind) + ourId;
+
+    /// <summary>What it holds, in canonical form: all that people can edit of it, the header left out. Attachments never change.</summary>
+    [JsonIgnore]
+    public string Content => Kind == ItemKind.Attachment ? "" : ContentOf(Kind, Now, Started, Seconds);
+
+    /// <summary>The canonical content of an item that people write.</summary>
+    public static string ContentOf(ItemKind kind, RichText? text, DateTimeOffset started, long seconds)
+    {
+        string canonical = RichTexts.RichTextCanonical.Of(text);
+        return kind == ItemKind.Worklog
+            ? string.Join("|", started.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), seconds.ToString(CultureInfo.InvariantCulture), canonical)
+            : canonical;
+    }
 
     /// <summary>True when people of this side wrote or edited it since it was last agreed.</summary>
     [JsonIgnore]
-    public bool IsOwn => Kind == ItemKind.Comment && (Base.Ours is null || RichTexts.RichTextCanonical.Of(Now) != Base.Ours);
+    public bool IsOwn => Kind != ItemKind.Attachment && (Base.Ours is null || Content != Base.Ours);
 }
 
 /// <summary>What our fields held in a replica that was sent.</summary>

@@ -1,16 +1,13 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using JiraSync.Engine.Hosting;
 using JiraSync.Engine.Jira;
 using JiraSync.Engine.Model;
-using JiraSync.Engine.RichTexts;
 using JiraSync.Engine.Rules;
 using JiraSync.Engine.State;
-using Newtonsoft.Json;
 
 namespace JiraSync.Engine.Sync;
 
@@ -92,8 +89,9 @@ internal sealed class Apply(SideContext side, Commit commit)
         bool done = true;
         Plan plan = work.Plan!;
         SyncException? refused = null;
+        var items = new ApplyItems(side, commit);
         foreach (PlannedAttachment attachment in plan.AddAttachments)
-            done &= await AttachAsync(work, attachment, cancellation).ConfigureAwait(false);
+            done &= await new ApplyAttachments(side, items, commit).AddAsync(work, attachment, cancellation).ConfigureAwait(false);
         if (plan is { AwaitsFiles: true, AddAttachments.Count: > 0 } && done)
         {
             work.Again = true; // the texts are decided again, now that they can point at the files
@@ -101,12 +99,12 @@ internal sealed class Apply(SideContext side, Commit commit)
         }
         await RestAsync(() => EditAsync(work, target, cancellation)).ConfigureAwait(false);
         await RestAsync(() => StatusAsync(work, target, cancellation)).ConfigureAwait(false);
-        foreach (PlannedComment comment in plan.AddComments)
-            done &= await CommentAsync(work, comment, cancellation).ConfigureAwait(false);
-        foreach (PlannedComment comment in plan.EditComments)
-            done &= await EditCommentAsync(work, comment, cancellation).ConfigureAwait(false);
+        foreach (PlannedItem item in plan.AddItems)
+            await RestAsync(() => items.AddAsync(work, item, cancellation)).ConfigureAwait(false);
+        foreach (PlannedItem item in plan.EditItems)
+            await RestAsync(() => items.EditAsync(work, item, cancellation)).ConfigureAwait(false);
         foreach (ItemMemory item in plan.Delete)
-            done &= await DeleteAsync(work, item, cancellation).ConfigureAwait(false);
+            done &= await items.DeleteAsync(work, item, cancellation).ConfigureAwait(false);
         if (refused is not null)
             throw refused;
         return done;
@@ -298,183 +296,6 @@ internal sealed class Apply(SideContext side, Commit commit)
         commit.Save(work);
 
         FieldValue? Wanted(FieldInfo wanted) => fields.TryGetValue(NameOf(wanted.Id), out PlannedField? field) ? field.Value : null;
-    }
-
-    private async Task<bool> CommentAsync(LinkWork work, PlannedComment planned, CancellationToken cancellation)
-    {
-        ItemMemory item = planned.Item;
-        if (!side.Host.ShouldProcess(work.Target, $"Add comment of {planned.Theirs.Author ?? "an unknown author"} from {work.Source}"))
-            return false;
-        await MakeAsync(work, item, "[]", async () =>
-        {
-            RichText body = item.Header is null ? planned.Body : CommentHeader.Add(planned.Body, item.Header);
-            work.Calls++;
-            Comment made = await side.Client.AddCommentAsync(
-                work.Link.IssueId!, body, new SyncMarker(side.Key, work.Link.Link, item.Key), null, cancellation).ConfigureAwait(false);
-            item.OurId = made.Id;
-            item.DeletedHere = false;
-            item.Now = item.Header is null ? made.Body : CommentHeader.Strip(made.Body, item.Header);
-            item.Updated = made.Updated;
-            item.Base = new(RichTextCanonical.Of(item.Now), planned.Base.Theirs);
-            item.TheirsSequence = work.Link.ReceivedSequence;
-        }).ConfigureAwait(false);
-        work.Note("Added a comment", ["comment"]);
-        return true;
-    }
-
-    private async Task<bool> EditCommentAsync(LinkWork work, PlannedComment planned, CancellationToken cancellation)
-    {
-        ItemMemory item = planned.Item;
-        if (!side.Host.ShouldProcess(work.Target, $"Edit comment {item.OurId} as in {work.Source}"))
-            return false;
-
-        if (!await IsAsKnownAsync(work, item, cancellation).ConfigureAwait(false))
-            return false;
-
-        work.Calls++;
-        commit.Save(work);
-        RichText body = item.Header is null ? planned.Body : CommentHeader.Add(planned.Body, item.Header);
-        Comment made = await side.Client.UpdateCommentAsync(work.Link.IssueId!, item.OurId!, body, cancellation).ConfigureAwait(false);
-        item.Now = item.Header is null ? made.Body : CommentHeader.Strip(made.Body, item.Header);
-        item.Updated = made.Updated;
-        item.Base = new(RichTextCanonical.Of(item.Now), planned.Base.Theirs);
-        item.TheirsSequence = work.Link.ReceivedSequence;
-        work.Link.Memory.SettleItem(item.Key);
-        work.Note("Edited a comment", ["comment"]);
-        commit.Save(work);
-        return true;
-    }
-
-    /// <summary>
-    /// Comments have no history to check afterwards, so one is read once more before it is replaced or deleted. If somebody was
-    /// there meanwhile, the issue is looked at again before anything is decided.
-    /// </summary>
-    private async Task<bool> IsAsKnownAsync(LinkWork work, ItemMemory item, CancellationToken cancellation)
-    {
-        work.Calls++;
-        IReadOnlyList<Comment> present = await side.Client.GetCommentsAsync(work.Link.IssueId!, cancellation).ConfigureAwait(false);
-        Comment? now = present.FirstOrDefault(c => c.Id == item.OurId);
-        RichText? text = now is null ? null : item.Header is null ? now.Body : CommentHeader.Strip(now.Body, item.Header);
-        if (now is not null && RichTextCanonical.Of(text) == RichTextCanonical.Of(item.Now))
-            return true;
-        work.Link.Memory.Reread = true;
-        return false;
-    }
-
-    private async Task<bool> AttachAsync(LinkWork work, PlannedAttachment planned, CancellationToken cancellation)
-    {
-        ItemMemory item = planned.Item;
-        if (!side.Host.ShouldProcess(work.Target, $"Attach '{planned.Theirs.FileName}' ({planned.Theirs.Size} bytes) from {work.Source}"))
-            return false;
-        string known = JsonConvert.SerializeObject(work.Link.Memory.Items.Values.Where(i => i.Kind == ItemKind.Attachment && i.OurId is not null).Select(i => i.OurId));
-        try
-        {
-            await MakeAsync(work, item, known, async () =>
-            {
-                work.Calls += 2;
-                using Stream content = await OpenAsync(planned.Theirs, cancellation).ConfigureAwait(false);
-                Attachment made = await side.Client.AddAttachmentAsync(
-                    work.Link.IssueId!, planned.Theirs.FileName, planned.Theirs.MediaType, content, planned.Theirs.Size, cancellation).ConfigureAwait(false);
-                if (made.Size != planned.Theirs.Size)
-                {
-                    await side.Client.DeleteAttachmentAsync(made.Id, cancellation).ConfigureAwait(false);
-                    throw new SyncException(
-                        ErrorIds.AttachmentContentMismatch,
-                        SyncErrorKind.Transient,
-                        $"Attachment '{planned.Theirs.FileName}' of {work.Source} has {planned.Theirs.Size} bytes, but {made.Size} arrived at {work.Target}. The copy was removed.",
-                        "It is tried again by itself; if it stays, look at proxies between the two sites.");
-                }
-                Attached(item, made);
-            }).ConfigureAwait(false);
-        }
-        catch (ContentGoneException e)
-        {
-            // It was deleted over there meanwhile; their next replica says so. One that lists it again has it tried again.
-            work.Link.Memory.Items.Remove(item.Key);
-            commit.Save(work);
-            side.Host.Warning($"Attachment '{planned.Theirs.FileName}' of {work.Source} is left out, since it is not there any more: {e.InnerException!.Message}");
-            return true;
-        }
-        catch (JiraException e) when (e.ErrorId == ErrorIds.JiraAttachmentTooLarge)
-        {
-            // It will not get smaller: everything else of the issue goes on without it.
-            item.Refused = e.Message;
-            work.Link.Memory.Items[item.Key] = item;
-            commit.Settled([work], item.Key);
-            side.Host.Warning($"Attachment '{planned.Theirs.FileName}' of {work.Source} is left out: {e.Message}");
-            return true;
-        }
-        work.Note($"Attached '{planned.Theirs.FileName}'", ["attachment"]);
-        return true;
-    }
-
-    private async Task<Stream> OpenAsync(ReplicaAttachment attachment, CancellationToken cancellation)
-    {
-        try
-        {
-            return await side.Exchange.OpenContentAsync(attachment, cancellation).ConfigureAwait(false);
-        }
-        catch (JiraException e) when (e.Kind == SyncErrorKind.NotFound)
-        {
-            throw new ContentGoneException(e);
-        }
-    }
-
-    /// <summary>The other side's Jira does not have the content any more.</summary>
-    private sealed class ContentGoneException(JiraException inner) : SyncException(inner.ErrorId, inner.Kind, inner.Message, inner.Advice, inner);
-
-    /// <summary>Sets the memory of an attachment that was just copied.</summary>
-    public static void Attached(ItemMemory item, Attachment made)
-    {
-        item.OurId = made.Id;
-        item.DeletedHere = false;
-        item.ContentUrl = made.ContentUrl;
-        item.Updated = made.Created;
-        item.Base = new("", "");
-    }
-
-    private async Task<bool> DeleteAsync(LinkWork work, ItemMemory item, CancellationToken cancellation)
-    {
-        bool isComment = item.Kind == ItemKind.Comment;
-        string what = isComment ? $"Delete comment {item.OurId}, deleted in {work.Source}" : $"Delete attachment '{item.FileName}', deleted in {work.Source}";
-        if (!side.Host.ShouldProcess(work.Target, what))
-            return false;
-        if (isComment && !await IsAsKnownAsync(work, item, cancellation).ConfigureAwait(false))
-            return false;
-        work.Calls++;
-        if (isComment)
-            await side.Client.DeleteCommentAsync(work.Link.IssueId!, item.OurId!, cancellation).ConfigureAwait(false);
-        else
-            await side.Client.DeleteAttachmentAsync(item.OurId!, cancellation).ConfigureAwait(false);
-        work.Link.Memory.Remove(item);
-        work.Note(isComment ? "Deleted a comment" : $"Deleted attachment '{item.FileName}'", [isComment ? "comment" : "attachment"]);
-        commit.Save(work);
-        return true;
-    }
-
-    /// <summary>Intent, creation, record: the one way in which items come to be.</summary>
-    private async Task MakeAsync(LinkWork work, ItemMemory item, string known, Func<Task> make)
-    {
-        work.Link.Memory.Items[item.Key] = item;
-        commit.Intend([work], item.Key, _ => known);
-        try
-        {
-            await make().ConfigureAwait(false);
-        }
-        catch (SyncException e) when (e is not JiraException { OutcomeUnknown: true })
-        {
-            commit.Settled([work], item.Key);
-            throw;
-        }
-        catch (Exception e) when (e is IOException or System.Net.Http.HttpRequestException)
-        {
-            // The content broke off while it was passed on: whether Jira kept what it had got is unknown.
-            throw new JiraException(ErrorIds.JiraOutcomeUnknown, SyncErrorKind.Transient, $"A transfer to {work.Target} broke off: {e.Message}", "It is looked for and, if it is not there, made again.", e)
-            {
-                OutcomeUnknown = true,
-            };
-        }
-        commit.Settled([work], item.Key);
     }
 
     /// <summary>Jira's refusal, with the issue and what was tried.</summary>

@@ -197,9 +197,13 @@ internal sealed class Commit(SideContext side)
             && link.TwinId is not null
             && link.AppliedSequence == link.ReceivedSequence
             && link.Memory.Fields.Values.All(f => !f.Leaves || !f.IsOwn)
-            && link.Memory.Items.Values.All(i => !i.IsOwn && !i.DeletedHere))
+            && link.Memory.Items.Values.All(IsSettled))
             link.Synchronized = now;
     }
+
+    /// <summary>True when nothing more is expected about an item.</summary>
+    private static bool IsSettled(ItemMemory item) =>
+        item.LeftOut is not null || item.Refused is not null || item.Withheld || (item.DeletedHere ? item.LetGo : !item.IsOwn);
 
     /// <summary>
     /// Passing trouble is tried again soon; what a person has to put right is still looked at now and then, so that it

@@ -6,7 +6,6 @@ using System.Threading.Tasks;
 using JiraSync.Engine.Hosting;
 using JiraSync.Engine.Jira;
 using JiraSync.Engine.Model;
-using JiraSync.Engine.RichTexts;
 using JiraSync.Engine.Rules;
 using JiraSync.Engine.State;
 
@@ -43,7 +42,8 @@ internal sealed class Observe(SideContext side)
             return [];
         }
         IReadOnlyList<Change> changes = await HistoryAsync(link, issue, cancellation).ConfigureAwait(false);
-        (IReadOnlyList<Comment> comments, bool commentsComplete) = await CommentsAsync(link, issue, cancellation).ConfigureAwait(false);
+        var items = new ObserveItems(side);
+        IReadOnlyList<SeenItem> seen = await items.ReadAsync(link, issue, cancellation).ConfigureAwait(false);
 
         IReadOnlyDictionary<string, FieldValue?> fields = side.Rules.Outgoing(issue, side.Source);
         foreach (KeyValuePair<string, FieldValue?> field in fields)
@@ -58,13 +58,8 @@ internal sealed class Observe(SideContext side)
         foreach (string field in fields.Keys)
             ObserveField(memory, field, changes);
 
-        if (side.Rules.Items.Comments != default)
-            ObserveComments(link, comments, issue.Updated);
-        if (side.Rules.Items.Attachments != default)
-            ObserveAttachments(link, issue);
-
+        items.Apply(link, issue, seen);
         await new TextPointers(side).ObserveAsync(link, cancellation).ConfigureAwait(false);
-        memory.ItemsComplete = commentsComplete && issue.AttachmentsComplete;
         memory.LastChange = changes.Count > 0 ? changes[0].Id : memory.LastChange;
         link.IssueId = issue.Id;
         link.IssueKey = issue.Key;
@@ -287,112 +282,6 @@ internal sealed class Observe(SideContext side)
             Winner = decision == Decision.TakeTheirs ? "Theirs" : "Ours",
             Recorded = side.Now,
         };
-    }
-
-    /// <summary>The comments, in full and with our marks where that matters; one call more only then.</summary>
-    private async Task<(IReadOnlyList<Comment> Comments, bool Complete)> CommentsAsync(SideLink link, Issue issue, CancellationToken cancellation)
-    {
-        // A comment that we may have written without remembering it must not be taken for a new one of people's: the full list
-        // shows our marks, which comments inside an issue do not.
-        var known = new HashSet<string>(link.Memory.Items.Values.Select(i => i.OurId).OfType<string>(), StringComparer.Ordinal);
-        bool mayHoldLostOnes = side.Store.ListIntents(link.Connection, link.Side, link.Link).Any(i => i.Item.StartsWith("c:", StringComparison.Ordinal))
-            || issue.Comments.Any(c => !c.MarkerKnown && !known.Contains(c.Id) && (side.AccountId is null || c.Author is null || c.Author.Id == side.AccountId));
-        return issue.CommentsComplete && !mayHoldLostOnes
-            ? (issue.Comments, true)
-            : (await side.Client.GetCommentsAsync(issue.Id, cancellation).ConfigureAwait(false), true);
-    }
-
-    private static void ObserveComments(SideLink link, IReadOnlyList<Comment> comments, DateTimeOffset read)
-    {
-        LinkMemory memory = link.Memory;
-        Dictionary<string, ItemMemory> byId = memory.Items.Values
-            .Where(i => i.Kind == ItemKind.Comment && i.OurId is not null)
-            .ToDictionary(i => i.OurId!);
-        foreach (Comment comment in comments)
-        {
-            if (byId.TryGetValue(comment.Id, out ItemMemory? item))
-            {
-                byId.Remove(comment.Id);
-                if (!comment.IsRestricted && comment.Updated >= item.Updated) // one that was restricted later stays out there as it was
-                    Refresh(item, comment);
-            }
-            else if (comment.Marker is { Item: not null } marker && marker.Link == link.Link && memory.Items.TryGetValue(marker.Item, out ItemMemory? lost) && lost.OurId is null)
-            {
-                lost.OurId = comment.Id;
-                lost.DeletedHere = false; // it was made again
-                Refresh(lost, comment);
-            }
-            else if (comment.Marker?.Link == link.Link)
-            {
-                continue; // a copy of ours whose original is gone
-            }
-#if PLANTED
-            else if ((!comment.IsRestricted || PlantedBugs.Active == PlantedBug.LeakRestrictedComments) && !memory.Removed.Contains(ItemMemory.RemovedKey(ItemKind.Comment, comment.Id)))
-#else
-            else if (!comment.IsRestricted && !memory.Removed.Contains(ItemMemory.RemovedKey(ItemKind.Comment, comment.Id)))
-#endif
-            {
-                item = new ItemMemory { Kind = ItemKind.Comment, BornHere = true, Id = comment.Id, OurId = comment.Id, Created = comment.Created };
-                Refresh(item, comment);
-                memory.Items[item.Key] = item;
-            }
-        }
-        foreach (ItemMemory missing in byId.Values.Where(i => i.Updated <= read)) // a reading from before it was made says nothing of it
-        {
-            missing.DeletedHere = true;
-            missing.OurId = null;
-        }
-    }
-
-    private static void Refresh(ItemMemory item, Comment comment)
-    {
-        item.Now = item.Header is null ? comment.Body : CommentHeader.Strip(comment.Body, item.Header);
-        item.Updated = comment.Updated;
-        if (item.BornHere)
-            item.Author = comment.Author?.DisplayName;
-    }
-
-    private void ObserveAttachments(SideLink link, Issue issue)
-    {
-        if (!issue.AttachmentsComplete)
-            return;
-        LinkMemory memory = link.Memory;
-        Intent[] lost = side.Store.ListIntents(link.Connection, link.Side, link.Link).Where(i => i.Item.StartsWith("a:", StringComparison.Ordinal)).ToArray();
-        Dictionary<string, ItemMemory> byId = memory.Items.Values
-            .Where(i => i.Kind == ItemKind.Attachment && i.OurId is not null)
-            .ToDictionary(i => i.OurId!);
-        foreach (Attachment attachment in issue.Attachments)
-        {
-            if (byId.Remove(attachment.Id) || memory.Removed.Contains(ItemMemory.RemovedKey(ItemKind.Attachment, attachment.Id)))
-                continue;
-
-            // One that we may have attached without remembering it must not be taken for a new one of people's.
-            if (Recover.LostAttachment(link, lost, attachment) is { } copy)
-            {
-                Apply.Attached(copy, attachment);
-                continue;
-            }
-            var item = new ItemMemory
-            {
-                Kind = ItemKind.Attachment,
-                BornHere = true,
-                Id = attachment.Id,
-                OurId = attachment.Id,
-                Created = attachment.Created,
-                Updated = attachment.Created,
-                Author = attachment.Author?.DisplayName,
-                FileName = attachment.FileName,
-                MediaType = attachment.MediaType,
-                Size = attachment.Size,
-                ContentUrl = attachment.ContentUrl,
-            };
-            memory.Items[item.Key] = item;
-        }
-        foreach (ItemMemory missing in byId.Values.Where(i => i.Updated <= issue.Updated)) // a reading from before it was made says nothing of it
-        {
-            missing.DeletedHere = true;
-            missing.OurId = null;
-        }
     }
 
     private static int IndexOf(IReadOnlyList<Change> changes, Func<Change, bool> condition)

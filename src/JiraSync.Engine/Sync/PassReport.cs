@@ -55,6 +55,9 @@ public sealed record SyncIssueResult
     /// <summary>Fields on which both sides had differing changes in this pass.</summary>
     public IReadOnlyList<string> Conflicts { get; init; } = [];
 
+    /// <summary>What could not be carried over, or is left out by a setting or a limit, one sentence each; each thing is said once.</summary>
+    public IReadOnlyList<string> NotCarried { get; init; } = [];
+
     /// <summary>What went wrong; null when nothing did.</summary>
     public string? Error { get; init; }
 
@@ -142,6 +145,11 @@ internal sealed class PassLog(string connection, bool preview)
             entry.Written |= (planned ?? work.Done).Any();
             foreach (State.ConflictRecord conflict in work.Plan?.Conflicts ?? [])
                 entry.Conflicts.Add(conflict.Field);
+            foreach (string lost in (work.Plan?.Lost ?? []).Concat(work.Plan?.Notes ?? []).Select(l => prefix + l))
+            {
+                if (!entry.NotCarried.Contains(lost))
+                    entry.NotCarried.Add(lost);
+            }
             entry.Failures.Remove(side);
             if (work.Failure is not null)
                 entry.Failures[side] = (work.Failure, work.Say(work.Failure));
@@ -182,6 +190,7 @@ internal sealed class PassLog(string connection, bool preview)
             FieldsChanged = entry?.Fields.OrderBy(f => f, StringComparer.Ordinal).ToArray() ?? [],
             Calls = entry?.Calls ?? 0,
             Conflicts = entry?.Conflicts.ToArray() ?? [],
+            NotCarried = entry?.NotCarried ?? [],
             Error = text,
             ErrorId = failure?.ErrorId,
             ErrorKind = failure?.Kind,
@@ -210,6 +219,8 @@ internal sealed class PassLog(string connection, bool preview)
     private sealed class Entry
     {
         public List<string> Actions { get; } = [];
+
+        public List<string> NotCarried { get; } = [];
 
         public HashSet<string> Fields { get; } = new(StringComparer.Ordinal);
 

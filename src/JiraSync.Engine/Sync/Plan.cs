@@ -34,16 +34,16 @@ internal sealed class Plan
     /// <summary>Components and versions to make before they are written.</summary>
     public List<MissingElement> Missing { get; } = [];
 
-    /// <summary>Comments to write that our issue does not have.</summary>
-    public List<PlannedComment> AddComments { get; } = [];
+    /// <summary>Comments and worklogs to write that our issue does not have.</summary>
+    public List<PlannedItem> AddItems { get; } = [];
 
-    /// <summary>Comments whose text is to be replaced.</summary>
-    public List<PlannedComment> EditComments { get; } = [];
+    /// <summary>Comments and worklogs to replace.</summary>
+    public List<PlannedItem> EditItems { get; } = [];
 
     /// <summary>Attachments to copy.</summary>
     public List<PlannedAttachment> AddAttachments { get; } = [];
 
-    /// <summary>Comments and attachments that were deleted on the other side.</summary>
+    /// <summary>Items that were deleted on the other side.</summary>
     public List<ItemMemory> Delete { get; } = [];
 
     /// <summary>True when a text shows a file that is yet to be attached here: once it is, the text is decided again.</summary>
@@ -55,8 +55,11 @@ internal sealed class Plan
     /// <summary>What could not be carried over, one sentence each.</summary>
     public List<string> Lost { get; } = [];
 
+    /// <summary>What a setting or a limit leaves out, said once, whether or not anything else is to be done.</summary>
+    public List<string> Notes { get; } = [];
+
     /// <summary>True when there is something to write.</summary>
-    public bool Writes => Create is not null || Edit.Count + AddComments.Count + EditComments.Count + AddAttachments.Count + Delete.Count > 0;
+    public bool Writes => Create is not null || Edit.Count + AddItems.Count + EditItems.Count + AddAttachments.Count + Delete.Count > 0;
 
     /// <summary>Each write as a sentence, in the order in which they are made.</summary>
     public IEnumerable<string> Describe(string source)
@@ -71,12 +74,25 @@ internal sealed class Plan
             yield return $"Add '{missing.Name}' to the project, for {missing.Field.Name} of {source}";
         foreach (KeyValuePair<string, PlannedField> field in Edit)
             yield return Sentence(field.Key, field.Value, source);
-        foreach (PlannedComment comment in AddComments)
-            yield return $"Add comment of {comment.Theirs.Author ?? "an unknown author"} from {source}: '{Text(comment)}'";
-        foreach (PlannedComment comment in EditComments)
-            yield return $"Edit comment {comment.Item.OurId} as in {source}: '{Text(comment)}'";
+        foreach (PlannedItem item in AddItems.Concat(EditItems))
+            yield return item.Sentence(source) + $": '{RichTexts.RichTextPreview.Of(item.Body ?? RichText.Wiki(""), 60)}'";
         foreach (ItemMemory item in Delete)
-            yield return item.Kind == ItemKind.Comment ? $"Delete comment {item.OurId}, deleted in {source}" : $"Delete attachment '{item.FileName}', deleted in {source}";
+            yield return DeletionOf(item, source);
+    }
+
+    /// <summary>A deletion as a sentence.</summary>
+    public static string DeletionOf(ItemMemory item, string source) => item.Kind switch
+    {
+        ItemKind.Comment => $"Delete comment {item.OurId}, deleted in {source}",
+        ItemKind.Attachment => $"Delete attachment '{item.FileName}', deleted in {source}",
+        _ => $"Delete worklog {item.OurId} ({Duration(item.Seconds)}), deleted in {source}",
+    };
+
+    /// <summary>A length of time as people write it in Jira: <c>2h 30m</c>.</summary>
+    public static string Duration(long seconds)
+    {
+        long minutes = seconds / 60;
+        return minutes < 60 ? $"{minutes}m" : minutes % 60 == 0 ? $"{minutes / 60}h" : $"{minutes / 60}h {minutes % 60}m";
     }
 
     /// <summary>The write of a field as a sentence.</summary>
@@ -89,8 +105,6 @@ internal sealed class Plan
             .Select(f => fields.TryGetValue(f, out FieldValue? value) ? value?.Preview : null)
             .Where(t => t is not null)
             .Select((t, i) => i == 0 ? t : $"'{t}'"));
-
-    private static string Text(PlannedComment comment) => RichTexts.RichTextPreview.Of(comment.Body, 60);
 }
 
 /// <summary>A field to write.</summary>
@@ -101,12 +115,37 @@ internal sealed class Plan
 /// <param name="Change">For sets: what is added and taken out; null: the value is set.</param>
 internal sealed record PlannedField(FieldValue? Value, MergeBase Base, DateTimeOffset? TheirsAt, bool Restores = false, SetChange? Change = null);
 
-/// <summary>A comment to write.</summary>
+/// <summary>A comment or worklog to write.</summary>
 /// <param name="Item">Its memory.</param>
 /// <param name="Theirs">As the other side has it.</param>
-/// <param name="Body">In our own form, without header.</param>
+/// <param name="Body">Its text in our own form, without header; null: none.</param>
 /// <param name="Base">What is agreed once it is written.</param>
-internal sealed record PlannedComment(ItemMemory Item, ReplicaComment Theirs, RichText Body, MergeBase Base);
+internal sealed record PlannedItem(ItemMemory Item, IReplicaText Theirs, RichText? Body, MergeBase Base)
+{
+    /// <summary>Worklogs: when the work began.</summary>
+    public DateTimeOffset Started { get; init; }
+
+    /// <summary>Worklogs: how long it took.</summary>
+    public long Seconds { get; init; }
+
+    /// <summary>Who is to see it; null: everybody.</summary>
+    public Visibility? Audience { get; init; }
+
+    /// <summary>True when others are to see it than before.</summary>
+    public bool ChangesAudience { get; init; }
+
+    /// <summary>True when nothing else is changed by it: what was agreed stays.</summary>
+    public bool KeepsContent { get; init; }
+
+    /// <summary>The write as a sentence.</summary>
+    public string Sentence(string source) => (Item.Kind, Publish.IsShown(Item)) switch
+    {
+        (ItemKind.Comment, false) => $"Add comment of {Theirs.Author ?? "an unknown author"} from {source}",
+        (ItemKind.Comment, true) => KeepsContent ? $"Show comment {Item.OurId} to {VisibilityText.Of(Audience)}, as in {source}" : $"Edit comment {Item.OurId} as in {source}",
+        (_, false) => $"Log {Plan.Duration(Seconds)} of {Theirs.Author ?? "an unknown author"} from {source}",
+        _ => $"Edit worklog {Item.OurId} ({Plan.Duration(Seconds)}) as in {source}",
+    };
+}
 
 /// <summary>An attachment to copy.</summary>
 /// <param name="Item">Its memory.</param>

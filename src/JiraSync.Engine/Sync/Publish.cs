@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Text;
 using JiraSync.Engine.Model;
 using JiraSync.Engine.Profile;
-using JiraSync.Engine.RichTexts;
 using JiraSync.Engine.State;
 
 namespace JiraSync.Engine.Sync;
@@ -44,7 +43,9 @@ internal static class Publish
             memory.Sent.Add(new SentMemory(
                 link.SentSequence,
                 Leaving(side, memory).ToDictionary(f => f.Key, f => FieldValue.CanonicalOf(f.Value.Now)),
-                Shown(side, memory).ToDictionary(i => i.Key, i => RichTextCanonical.Of(i.Now))));
+                Shown(side, memory).ToDictionary(i => i.Key, i => i.Content)));
+            foreach (ItemMemory deleted in memory.Items.Values.Where(i => i.DeletedHere && i.DeletionSaid == 0 && MayLeave(side, i)))
+                deleted.DeletionSaid = link.SentSequence;
         }
         side.Exchange.Send(writer, replica);
         return true;
@@ -63,18 +64,25 @@ internal static class Publish
                 f => f.Key,
                 f => new ReplicaField(f.Value.Now, memory.IsOwn(f.Key), f.Value.ChangedAt, f.Value.ChangedBy, f.Value.Held, f.Value.TheirsSequence)),
             Comments = shown.Where(i => i.Kind == ItemKind.Comment && i.Now is not null)
-                .Select(i => new ReplicaComment(new(i.BornHere, i.Id), i.Now!, i.Author, i.Created, i.Updated, memory.IsOwn(i), i.TheirsSequence))
+                .Select(i => new ReplicaComment(new(i.BornHere, i.Id), i.Now!, i.Author, i.Created, i.Updated, memory.IsOwn(i), i.TheirsSequence) { Audience = i.Audience })
+                .ToArray(),
+            Worklogs = shown.Where(i => i.Kind == ItemKind.Worklog)
+                .Select(i => new ReplicaWorklog(new(i.BornHere, i.Id), i.Started, i.Seconds, i.Now, i.Author, i.Created, i.Updated, memory.IsOwn(i), i.TheirsSequence))
                 .ToArray(),
             Attachments = shown.Where(i => i.Kind == ItemKind.Attachment)
                 .Select(i => new ReplicaAttachment(
-                    new(i.BornHere, i.Id), i.FileName ?? i.Id, i.MediaType ?? "application/octet-stream", i.Size, i.Author, i.Created, i.ContentUrl ?? "", i.MediaId))
+                    new(i.BornHere, i.Id), i.OurName ?? i.FileName ?? i.Id, i.MediaType ?? "application/octet-stream", i.Size, i.Author, i.Created, i.ContentUrl ?? "", i.MediaId))
                 .ToArray(),
             Mentions = memory.Mentions.Values.OrderBy(u => u.Id, StringComparer.Ordinal).ToArray(),
             ItemsComplete = memory.ItemsComplete,
             DeletedComments = Deleted(side, memory, ItemKind.Comment),
             DeletedAttachments = Deleted(side, memory, ItemKind.Attachment),
+            DeletedWorklogs = Deleted(side, memory, ItemKind.Worklog),
+            WithheldComments = Withheld(side, memory, ItemKind.Comment),
+            WithheldAttachments = Withheld(side, memory, ItemKind.Attachment),
+            WithheldWorklogs = Withheld(side, memory, ItemKind.Worklog),
             WantsAnswer = Leaving(side, memory).Any(f => memory.IsOwn(f.Key) && !f.Value.Held)
-                || memory.Items.Values.Any(i => MayLeave(side, i) && (IsShown(i) ? memory.IsOwn(i) || !i.SeenThere : i.DeletedHere)),
+                || memory.Items.Values.Any(i => MayLeave(side, i) && !IsWithheld(side, i) && (IsShown(i) ? memory.IsOwn(i) || !i.SeenThere : i is { DeletedHere: true, LetGo: false })),
         };
     }
 
@@ -87,6 +95,19 @@ internal static class Publish
         .Select(i => new ItemIdentity(i.BornHere, i.Id))
         .ToArray();
 
+    /// <summary>Those of which the other side knows, or is to know, no more than that they are there.</summary>
+    private static ItemIdentity[] Withheld(SideContext side, LinkMemory memory, ItemKind kind) => memory.Items.Values
+        .Where(i => i.Kind == kind && IsShown(i) && MayLeave(side, i) && IsWithheld(side, i))
+        .Where(i => kind == ItemKind.Attachment || i.SeenThere || i.Base.Ours is not null || memory.Sent.Any(s => s.Items.ContainsKey(i.Key)))
+        .OrderBy(i => i.Key, StringComparer.Ordinal)
+        .Select(i => new ItemIdentity(i.BornHere, i.Id))
+        .ToArray();
+
+    /// <summary>True for items that stay at home: by their restriction, or by a filter.</summary>
+    public static bool IsWithheld(SideContext side, ItemMemory item) => item.Kind == ItemKind.Attachment
+        ? item.BornHere && side.Items.Attachments.Outgoing.Refusal(item.FileName ?? "", item.MediaType ?? "", item.Size) is not null
+        : item.Withheld;
+
     /// <summary>True for items of a kind that the rules let out.</summary>
     public static bool MayLeave(SideContext side, ItemMemory item) => side.Flow(item.Kind).Leaves;
 
@@ -95,7 +116,7 @@ internal static class Publish
         memory.Fields.Where(f => side.Rules.Fields.TryGetValue(f.Key, out Rules.RuleField? rule) && rule.Leaves);
 
     private static IEnumerable<ItemMemory> Shown(SideContext side, LinkMemory memory) =>
-        memory.Items.Values.Where(i => IsShown(i) && MayLeave(side, i));
+        memory.Items.Values.Where(i => IsShown(i) && MayLeave(side, i) && !IsWithheld(side, i));
 
     private static Replica Receipt(SideContext side, SideLink link) => new()
     {
@@ -116,7 +137,12 @@ internal static class Publish
         foreach (KeyValuePair<string, FieldMemory> field in Leaving(side, link.Memory).OrderBy(f => f.Key, StringComparer.Ordinal))
             text.Append(field.Key).Append('=').Append(FieldValue.CanonicalOf(field.Value.Now)).Append(References.LinksOf(field.Value.Now)).Append('\n');
         foreach (ItemMemory item in Shown(side, link.Memory).OrderBy(i => i.Key, StringComparer.Ordinal))
-            text.Append(item.Key).Append('=').Append(RichTextCanonical.Of(item.Now)).Append('\n');
+            text.Append(item.Key).Append('=').Append(item.Content).Append(item.Audience is null ? "" : " to " + item.Audience).Append('\n');
+        foreach (ItemKind kind in new[] { ItemKind.Comment, ItemKind.Attachment, ItemKind.Worklog })
+        {
+            foreach (ItemIdentity withheld in Withheld(side, link.Memory, kind))
+                text.Append(kind).Append(' ').Append(withheld).Append(" stays\n");
+        }
         using var sha = SHA256.Create();
         return Convert.ToBase64String(sha.ComputeHash(Encoding.UTF8.GetBytes(text.ToString())));
     }

@@ -48,8 +48,9 @@ internal static class Receive
                 ours.Value.Base = new(value, theirs is { Own: true } ? null : ours.Value.Base.Theirs);
             }
         }
-        Dictionary<string, long> items = replica.Comments.ToDictionary(
-            c => ItemMemory.KeyOf(ItemKind.Comment, c.Identity.Mirrored.BornAtSender, c.Identity.Id), c => c.Acknowledges, StringComparer.Ordinal);
+        Dictionary<string, long> items = replica.Comments.Select(c => (Kind: ItemKind.Comment, Text: (IReplicaText)c))
+            .Concat(replica.Worklogs.Select(w => (Kind: ItemKind.Worklog, Text: (IReplicaText)w)))
+            .ToDictionary(i => ItemMemory.KeyOf(i.Kind, i.Text.Identity.Mirrored.BornAtSender, i.Text.Identity.Id), i => i.Text.Acknowledges, StringComparer.Ordinal);
         foreach (ItemMemory ours in memory.Items.Values)
         {
             items.TryGetValue(ours.Key, out long ahead);

@@ -66,11 +66,11 @@ internal sealed class Recover(SideContext side, Commit commit)
         commit.Settled([work], "");
     }
 
-    /// <summary>Settles the intents of comments and attachments of one link.</summary>
+    /// <summary>Settles the intents of items of one link.</summary>
     public async Task SettleItemsAsync(LinkWork work, IReadOnlyList<Intent> intents, CancellationToken cancellation)
     {
         SideLink link = work.Link;
-        IReadOnlyList<Comment>? comments = null;
+        var written = new Dictionary<ItemKind, IReadOnlyList<SeenItem>>();
         IReadOnlyList<Attachment>? attachments = null;
         foreach (Intent intent in intents)
         {
@@ -86,17 +86,19 @@ internal sealed class Recover(SideContext side, Commit commit)
                 commit.Settled([work], intent.Item); // the item was dropped; whatever was made is an item of its own
                 continue;
             }
-            if (item.OurId is null && item.Kind == ItemKind.Comment)
+            if (item.OurId is null && item.Kind != ItemKind.Attachment)
             {
-                comments ??= await side.Client.GetCommentsAsync(link.IssueId!, cancellation).ConfigureAwait(false);
-                if (comments.FirstOrDefault(c => c.Marker?.Link == link.Link && c.Marker.Item == item.Key) is { } comment)
+                if (!written.TryGetValue(item.Kind, out IReadOnlyList<SeenItem>? all))
+                    written[item.Kind] = all = await new WrittenItems(side).GetAllAsync(item.Kind, link.IssueId!, cancellation).ConfigureAwait(false);
+                if (all.FirstOrDefault(s => IsLost(s, item, link, intent)) is { } copy)
                 {
-                    item.OurId = comment.Id;
+                    // An observation between the creation and now may have taken it for one of people's.
+                    link.Memory.Items.Remove(ItemMemory.KeyOf(item.Kind, bornHere: true, copy.Id));
+                    item.OurId = copy.Id;
                     item.DeletedHere = false;
-                    item.Now = item.Header is null ? comment.Body : RichTexts.CommentHeader.Strip(comment.Body, item.Header);
-                    item.Updated = comment.Updated;
-                    if (comment.Updated == comment.Created)
-                        item.Base = item.Base with { Ours = RichTexts.RichTextCanonical.Of(item.Now) };
+                    ObserveItems.Refresh(side, item, copy);
+                    if (copy.Updated == copy.Created)
+                        item.Base = item.Base with { Ours = item.Content };
                 }
             }
             else if (item.OurId is null)
@@ -119,10 +121,27 @@ internal sealed class Recover(SideContext side, Commit commit)
     public static long NumberOf(string key) =>
         long.TryParse(key.Substring(key.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
 
-    private static HashSet<string> KnownIn(Intent intent) => new(JsonConvert.DeserializeObject<string[]>(intent.Known) ?? [], StringComparer.Ordinal);
+    /// <summary>Ids of items that were there before a creation.</summary>
+    public static HashSet<string> KnownIn(Intent intent) => new(JsonConvert.DeserializeObject<string[]>(intent.Known) ?? [], StringComparer.Ordinal);
+
+    private bool IsLost(SeenItem seen, ItemMemory item, SideLink link, Intent intent) => seen.Marker is null
+        ? item.Kind == ItemKind.Worklog && side.Client.Kind == JiraKind.DataCenter && IsOurs(seen) && IsCopy(seen, item, KnownIn(intent))
+            && !link.Memory.Items.Values.Any(i => i != item && !i.BornHere && i.Kind == item.Kind && i.OurId == seen.Id)
+        : seen.Marker.Link == link.Link && seen.Marker.Item == item.Key;
+
+    private bool IsOurs(SeenItem seen) => side.AccountId is null || seen.Author is null || seen.Author.Id == side.AccountId;
+
+    /// <summary>Whether an item that bears no mark is the copy that was to be made: what it holds, and that it was not there before, tell.</summary>
+    public static bool IsCopy(SeenItem seen, ItemMemory item, HashSet<string> known) =>
+        seen.Kind == item.Kind
+        && !known.Contains(seen.Id)
+        && seen.Started == item.Started
+        && seen.Seconds / 60 == item.Seconds / 60 // Jira counts minutes
+        && RichTexts.RichTextCanonical.Of(WrittenItems.Strip(seen.Text, item.Header)) == RichTexts.RichTextCanonical.Of(item.Now)
+        && (item.Header is null || !Equals(WrittenItems.Strip(seen.Text, item.Header), seen.Text));
 
     private static bool IsCopy(Attachment attachment, ItemMemory item, SideLink link, HashSet<string> known) =>
-        attachment.FileName == item.FileName
+        (attachment.FileName == item.FileName || attachment.FileName == SafeFileName.Of(item.FileName ?? ""))
         && attachment.Size == item.Size
         && !known.Contains(attachment.Id)
         && !link.Memory.Items.Values.Any(i => i != item && !i.BornHere && i.Kind == ItemKind.Attachment && i.OurId == attachment.Id);
@@ -131,7 +150,7 @@ internal sealed class Recover(SideContext side, Commit commit)
     {
         // An observation between the upload and now may have taken it for one of people's.
         link.Memory.Items.Remove(ItemMemory.KeyOf(ItemKind.Attachment, bornHere: true, attachment.Id));
-        Apply.Attached(item, attachment);
+        ApplyAttachments.Attached(item, attachment);
     }
 
     private async Task<IReadOnlyList<Attachment>> AttachmentsAsync(SideLink link, CancellationToken cancellation)

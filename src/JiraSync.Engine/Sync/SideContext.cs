@@ -21,6 +21,7 @@ public sealed class SideContext
 {
     private TargetMetadata? _target;
     private bool? _hasReferences;
+    private VisibilityMatrix? _visibility;
 
     /// <summary>The connection.</summary>
     public required ConnectionConfig Connection { get; init; }
@@ -57,6 +58,12 @@ public sealed class SideContext
 
     /// <summary>Settings of this side.</summary>
     public SideConfig Config => Connection.Side(Name);
+
+    /// <summary>What this side does with items.</summary>
+    public ItemSettings Items => Config.Items ?? ItemSettings.Default;
+
+    /// <summary>Which comments may leave, and who sees their copies.</summary>
+    internal VisibilityMatrix Visibility => _visibility ??= new VisibilityMatrix(Connection.CommentVisibility, Name);
 
     /// <summary>What state is kept under; stays when the connection is renamed.</summary>
     public string Key => Connection.Id.ToString("D");

@@ -23,6 +23,10 @@ internal sealed class TargetMetadata(SideContext side)
     public Task<Project> GetProjectAsync(CancellationToken cancellation) =>
         KeptAsync("project", () => side.Client.GetProjectAsync(side.Config.Project, cancellation), cancellation);
 
+    /// <summary>The largest attachment that our Jira takes.</summary>
+    public Task<AttachmentLimit> GetAttachmentLimitAsync(CancellationToken cancellation) => KeptAsync(
+        "attachmentlimit", async () => new AttachmentLimit(await side.Client.GetAttachmentLimitAsync(cancellation).ConfigureAwait(false)), cancellation);
+
     /// <summary>All that the rules may ask while they work on some links.</summary>
     public async Task<TargetContext> ForAsync(IReadOnlyCollection<LinkWork> works, CancellationToken cancellation)
     {
@@ -113,3 +117,7 @@ internal sealed class TargetMetadata(SideContext side)
         }
     }
 }
+
+/// <summary>What a Jira takes.</summary>
+/// <param name="Bytes">Most bytes of an attachment; null: it takes none.</param>
+internal sealed record AttachmentLimit(long? Bytes);

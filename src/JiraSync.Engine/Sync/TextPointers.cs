@@ -86,7 +86,7 @@ internal sealed class TextPointers(SideContext side)
         TargetFile = file =>
         {
             if (ItemOf(link, replica, file) is { OurId: not null } item)
-                return new TargetFile(item.FileName, item.MediaId is { Length: > 0 } media ? media : null);
+                return new TargetFile(item.OurName ?? item.FileName, item.MediaId is { Length: > 0 } media ? media : null);
             plan.AwaitsFiles |= Offered(replica, file) is not null;
             return null;
         },
@@ -120,10 +120,11 @@ internal sealed class TextPointers(SideContext side)
     }
 
     private static IEnumerable<RichText?> OurTexts(LinkMemory memory) => memory.Fields.Values.Select(f => (f.Now as RichValue)?.Text)
-        .Concat(memory.Items.Values.Where(Publish.IsShown).Select(i => i.Now));
+        .Concat(memory.Items.Values.Where(i => Publish.IsShown(i) && !i.Withheld).Select(i => i.Now));
 
     private static IEnumerable<RichText?> TheirTexts(Replica replica) => replica.Fields.Values.Select(f => (f.Value as RichValue)?.Text)
-        .Concat(replica.Comments.Select(c => c.Body));
+        .Concat(replica.Comments.Select(c => c.Body))
+        .Concat(replica.Worklogs.Select(w => w.Body));
 
     private static ReplicaAttachment? Offered(Replica replica, FileReference file) =>
         replica.Attachments.LastOrDefault(a => file.MediaId is { Length: > 0 } media && a.MediaId == media)

@@ -372,7 +372,7 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
                 work.Failure = new SyncException(
                     ErrorIds.BrakeDeletions,
                     SyncErrorKind.Brake,
-                    $"{work.Target}: {work.Plan.Delete.Count} more comments or attachments were deleted in {work.Source}; with them this pass would delete {after}, and its limit is {side.Connection.Brakes.MaxDeletions}.",
+                    $"{work.Target}: {work.Plan.Delete.Count} more comments, worklogs or attachments were deleted in {work.Source}; with them this pass would delete {after}, and its limit is {side.Connection.Brakes.MaxDeletions}.",
                     "Look at Invoke-SyncConnection -WhatIf. If that is meant, run it once with -Force.");
                 continue;
             }
@@ -387,7 +387,7 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
             string[] lines = work.Plan?.Describe(work.Source).ToArray() ?? [];
             foreach (string line in lines)
                 side.Host.ShouldProcess(work.Target, line);
-            if (lines.Length > 0 || work.Failure is not null)
+            if (lines.Length > 0 || work.Failure is not null || work.Plan is { Notes.Count: > 0 })
                 log.Add(side.Name, work, lines);
 
             // In the copy that a preview works on, it is dealt with.
@@ -397,12 +397,12 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
 
     private void Report(IEnumerable<LinkWork> works)
     {
-        foreach (LinkWork work in works.Where(w => w.Done.Count > 0 || w.Failure is not null || w.Plan is { Conflicts.Count: > 0 }))
+        foreach (LinkWork work in works.Where(w => w.Done.Count > 0 || w.Failure is not null || w.Plan is { Conflicts.Count: > 0 } or { Notes.Count: > 0 }))
         {
             log.Add(side.Name, work, null);
             foreach (string done in work.Done)
                 side.Host.Verbose($"{work.Target}: {done} (from {work.Source}).");
-            foreach (string lost in work.Plan?.Lost.Distinct() ?? [])
+            foreach (string lost in (work.Plan?.Lost ?? []).Concat(work.Plan?.Notes ?? []).Distinct())
                 side.Host.Verbose($"{work.Target}: not carried over: {lost}");
         }
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using JiraSync.Engine.Hosting;
@@ -51,6 +52,9 @@ internal sealed class SandboxWorld : ISyncHost, IDisposable
 
     public List<string> Said { get; } = [];
 
+    /// <summary>Stands between the engine and the sandboxes; null: nothing does.</summary>
+    public Func<HttpMessageHandler, HttpMessageHandler>? Wire { get; set; }
+
     public SyncOptions Options { get; set; } = new() { UnknownOutcomeSettles = TimeSpan.FromMilliseconds(50), RetryFirst = TimeSpan.FromMilliseconds(50) };
 
     public static SandboxWorld Create(
@@ -74,7 +78,7 @@ internal sealed class SandboxWorld : ISyncHost, IDisposable
 
     public async Task<T> WithServiceAsync<T>(Func<SyncService, Task<T>> use)
     {
-        using var service = new SyncService(Profile, this, new SecretResolver(Profile.Secrets), _handler, null, Options);
+        using var service = new SyncService(Profile, this, new SecretResolver(Profile.Secrets), Wire?.Invoke(_handler) ?? _handler, null, Options);
         return await use(service);
     }
 
@@ -106,6 +110,18 @@ internal sealed class SandboxWorld : ISyncHost, IDisposable
         Assert.Fail("It never became quiet: " + string.Join("\n", Said.TakeLast(40)));
         throw new InvalidOperationException();
     }
+
+    /// <summary>The conflicts so far.</summary>
+    public Task<IReadOnlyList<Engine.State.ConflictRecord>> ConflictsAsync() => WithServiceAsync(
+        s => Task.FromResult<IReadOnlyList<Engine.State.ConflictRecord>>(s.Store.ListConflicts(Profile.Connections.Get(ConnectionName).Id.ToString("D"), 1000).ToArray()));
+
+    /// <summary>How each pair stands.</summary>
+    public Task<IReadOnlyList<SyncStatus>> ResultsAsync() => WithServiceAsync(s =>
+    {
+        string key = Profile.Connections.Get(ConnectionName).Id.ToString("D");
+        return Task.FromResult<IReadOnlyList<SyncStatus>>(s.Store.ListLinks(key, SideName.Local, null, 1000)
+            .Select(l => PassLog.StatusOf(l, s.Store.GetLink(key, SideName.Remote, l.Link), null)).ToArray());
+    });
 
     public long Calls => Local.Control.Calls.Total + Remote.Control.Calls.Total;
 

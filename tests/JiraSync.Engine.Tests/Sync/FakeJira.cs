@@ -175,7 +175,7 @@ internal sealed class FakeJira(JiraKind kind, string project, TestClock clock) :
         return comment;
     });
 
-    public Task<Comment> UpdateCommentAsync(string issueId, string commentId, RichText body, CancellationToken cancellation) => Write("commentedit", () =>
+    public Task<Comment> UpdateCommentAsync(string issueId, string commentId, RichText body, VisibilityChange? visibility, CancellationToken cancellation) => Write("commentedit", () =>
     {
         Issue issue = Get(issueId);
         DateTimeOffset now = clock.Tick();
@@ -191,7 +191,8 @@ internal sealed class FakeJira(JiraKind kind, string project, TestClock clock) :
         return true;
     });
 
-    public Task<Stream> OpenAttachmentAsync(Attachment attachment, CancellationToken cancellation) => Read("content", () => (Stream)new MemoryStream(_contents[attachment.Id]));
+    public Task<Stream> OpenAttachmentAsync(Attachment attachment, long from, CancellationToken cancellation) =>
+        Read("content", () => (Stream)new MemoryStream(_contents[attachment.Id][(int)from..]));
 
     public Task<Attachment> AddAttachmentAsync(string issueId, string fileName, string mediaType, Stream content, long? length, CancellationToken cancellation) => Write("attach", () =>
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Net.Http;
 using System.Net.Http.Headers;
@@ -128,15 +129,18 @@ internal sealed class JiraConnection : ITokenSource, IDisposable
             throw ErrorTable.ForPage(call, answer, body, HostOf(answer));
     }
 
-    /// <summary>Opens a file. Redirects are followed to where they lead, but credentials stay with the address that they are for.</summary>
-    public async Task<Stream> OpenAsync(Uri address, string what, string endpoint, CancellationToken cancellation)
+    /// <summary>
+    /// Opens a file, at its beginning or further on. Redirects are followed to where they lead, but credentials stay with the address
+    /// that they are for.
+    /// </summary>
+    public async Task<Stream> OpenAsync(Uri address, string what, string endpoint, long from, CancellationToken cancellation)
     {
         Uri current = address;
         for (int hop = 0; ; hop++)
         {
             var call = new JiraCall { Method = HttpMethod.Get, Path = "", Endpoint = endpoint, Doing = "Reading " + what, IsDownload = true };
             bool signed = IsOurs(current);
-            TransportAnswer answer = await SendForFileAsync(current, signed, endpoint, cancellation).ConfigureAwait(false);
+            TransportAnswer answer = await SendForFileAsync(current, signed, endpoint, from, cancellation).ConfigureAwait(false);
             try
             {
                 if (answer.Failure != AttemptFailure.None)
@@ -158,8 +162,13 @@ internal sealed class JiraConnection : ITokenSource, IDisposable
                     throw ErrorTable.ForStatus(call, answer, ErrorBody.Read(answer, _credential.Redact), current.Host, TimeProvider.GetUtcNow());
                 if (signed)
                     CheckSignedIn(call, answer);
+                long? begins = answer.Status == 206 ? answer.Response.Content.Headers.ContentRange?.From : 0;
+                if (begins is null || begins > from)
+                    throw ErrorTable.ForShape(call, current.Host, $"it begins at byte {begins?.ToString(CultureInfo.InvariantCulture) ?? "?"} instead of {from}", null, answer.Status);
                 Stream inner = await answer.Response.Content.ReadAsStreamAsync().ConfigureAwait(false);
-                return new DownloadStream(answer.Response, inner, what, TimeProvider, _options.RequestTimeout);
+                var content = new DownloadStream(answer.Response, inner, what, TimeProvider, _options.RequestTimeout);
+                await SkipAsync(content, from - begins.Value, cancellation).ConfigureAwait(false); // not every server and proxy knows ranges
+                return content;
             }
             catch
             {
@@ -169,11 +178,23 @@ internal sealed class JiraConnection : ITokenSource, IDisposable
         }
     }
 
+    private static async Task SkipAsync(Stream content, long bytes, CancellationToken cancellation)
+    {
+        byte[] buffer = new byte[bytes == 0 ? 0 : 64 * 1024];
+        while (bytes > 0)
+        {
+            int read = await content.ReadAsync(buffer, 0, (int)Math.Min(buffer.Length, bytes), cancellation).ConfigureAwait(false);
+            if (read == 0)
+                return; // shorter than it was; who reads it counts
+            bytes -= read;
+        }
+    }
+
     /// <summary>Where the content of a file lies, without going there; null when it lies at the address itself.</summary>
     public async Task<Uri?> FindPlaceAsync(Uri address, string what, string endpoint, CancellationToken cancellation)
     {
         var call = new JiraCall { Method = HttpMethod.Get, Path = "", Endpoint = endpoint, Doing = "Asking for the place of " + what, IsDownload = true };
-        using TransportAnswer answer = await SendForFileAsync(address, signed: true, endpoint, cancellation).ConfigureAwait(false);
+        using TransportAnswer answer = await SendForFileAsync(address, signed: true, endpoint, 0, cancellation).ConfigureAwait(false);
         if (answer.Failure != AttemptFailure.None)
             throw ErrorTable.ForFailure(call, answer, address.Host);
         if (answer.IsRedirect)
@@ -186,7 +207,7 @@ internal sealed class JiraConnection : ITokenSource, IDisposable
         return null;
     }
 
-    private async Task<TransportAnswer> SendForFileAsync(Uri target, bool signed, string endpoint, CancellationToken cancellation)
+    private async Task<TransportAnswer> SendForFileAsync(Uri target, bool signed, string endpoint, long from, CancellationToken cancellation)
     {
         bool renewed = false;
         while (true)
@@ -202,6 +223,8 @@ internal sealed class JiraConnection : ITokenSource, IDisposable
                 {
                     var message = new HttpRequestMessage(HttpMethod.Get, target);
                     message.Headers.UserAgent.Add(Agent);
+                    if (from > 0)
+                        message.Headers.Range = new RangeHeaderValue(from, null);
                     if (signed)
                         message.Headers.Authorization = header = await _credential.GetHeaderAsync(this, token).ConfigureAwait(false);
                     return message;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using JiraSync.Engine.Hosting;
 using JiraSync.Engine.Model;
 using Newtonsoft.Json;
@@ -74,20 +75,40 @@ internal sealed class RequestWriter
         JArray properties = Properties(marker);
         var json = new JObject { ["body"] = Text(body), ["properties"] = properties };
         if (visibility is { Kind: VisibilityKind.Internal })
-            properties.Add(new JObject { ["key"] = AnswerReader.PrivacyProperty, ["value"] = new JObject { ["internal"] = true } });
+            properties.Add(Privacy(isInternal: true));
         else if (visibility is not null)
-            json["visibility"] = new JObject { ["type"] = visibility.Kind == VisibilityKind.Role ? "role" : "group", ["value"] = visibility.Name };
+            json["visibility"] = Restriction(visibility);
         return json;
     }
 
-    /// <summary>Body of an edit of a comment; keeps the restriction that it has.</summary>
-    public JObject UpdateComment(RichText body, JToken? visibility)
+    /// <summary>Body of an edit of a comment; keeps the restriction that it has, unless another one is wanted.</summary>
+    public JObject UpdateComment(RichText body, JToken before, VisibilityChange? change)
     {
         var json = new JObject { ["body"] = Text(body) };
-        if (visibility is JObject { Count: > 0 } restriction)
-            json["visibility"] = restriction.DeepClone();
+        if (change is null)
+        {
+            if (before.Member("visibility") is JObject { Count: > 0 } restriction)
+                json["visibility"] = restriction.DeepClone();
+            return json;
+        }
+        bool isInternal = change.To is { Kind: VisibilityKind.Internal };
+        json["visibility"] = change.To is { Kind: not VisibilityKind.Internal } to ? Restriction(to) : JValue.CreateNull();
+        if (isInternal || before.Text("jsdPublic") == "false" || before.Member("properties") is JArray { Count: > 0 } all && all.Any(p => p.Text("key") == AnswerReader.PrivacyProperty))
+            json["properties"] = new JArray(Privacy(isInternal));
         return json;
     }
+
+    private static JObject Restriction(Visibility visibility) => new()
+    {
+        ["type"] = visibility.Kind == VisibilityKind.Role ? "role" : "group",
+        ["value"] = visibility.Name,
+    };
+
+    private static JObject Privacy(bool isInternal) => new()
+    {
+        ["key"] = AnswerReader.PrivacyProperty,
+        ["value"] = new JObject { ["internal"] = isInternal },
+    };
 
     /// <summary>Body of new work; without a marker where the product takes none.</summary>
     public JObject AddWork(WorklogDraft work, SyncMarker? marker)

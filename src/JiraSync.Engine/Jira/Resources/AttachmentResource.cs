@@ -19,10 +19,11 @@ internal sealed class AttachmentResource(JiraConnection connection, AnswerReader
     private const long SlowestBytesPerSecond = 32 * 1024;
     private static readonly TimeSpan UnknownLengthTimeout = TimeSpan.FromMinutes(30);
 
-    public Task<Stream> OpenAsync(Attachment attachment, CancellationToken cancellation) => connection.OpenAsync(
+    public Task<Stream> OpenAsync(Attachment attachment, long from, CancellationToken cancellation) => connection.OpenAsync(
         AddressOf(attachment),
         $"attachment {attachment.Id} ({attachment.FileName})",
         "attachment/content/{id}",
+        from,
         cancellation);
 
     public async Task<Attachment> AddAsync(string issueId, string fileName, string mediaType, Stream content, long? length, CancellationToken cancellation)

@@ -36,13 +36,13 @@ internal sealed class CommentResource(JiraConnection connection, AnswerReader re
         return stored.Marker is null ? stored with { Marker = marker, MarkerKnown = true } : stored;
     }
 
-    public async Task<Comment> UpdateAsync(string issueId, string commentId, RichText body, CancellationToken cancellation)
+    public async Task<Comment> UpdateAsync(string issueId, string commentId, RichText body, VisibilityChange? visibility, CancellationToken cancellation)
     {
         JToken text = writer.Text(body);
 
         // An edit that does not repeat a comment's restriction may lift it, and show to all what was for few.
         JToken before = await connection.GetJsonAsync(Call(HttpMethod.Get, issueId, commentId, $"Reading comment {commentId} of issue {issueId}"), cancellation).ConfigureAwait(false);
-        JiraCall call = Call(HttpMethod.Put, issueId, commentId, $"Editing comment {commentId} of issue {issueId}", writer.UpdateComment(body, before.Member("visibility")));
+        JiraCall call = Call(HttpMethod.Put, issueId, commentId, $"Editing comment {commentId} of issue {issueId}", writer.UpdateComment(body, before, visibility));
         try
         {
             return await connection.GetAsync(call, reader.Comment, cancellation).ConfigureAwait(false);

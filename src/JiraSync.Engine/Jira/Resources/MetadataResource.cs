@@ -87,7 +87,10 @@ internal sealed class MetadataResource(JiraConnection connection, AnswerReader r
             json.Text("id") ?? throw new AnswerShapeException("the project has no id"),
             json.Text("key") ?? throw new AnswerShapeException("the project has no key"),
             json.Text("name") ?? "",
-            json.Member("issueTypes") is JArray types ? types.Select(reader.IssueType).ToArray() : []),
+            json.Member("issueTypes") is JArray types ? types.Select(reader.IssueType).ToArray() : [])
+        {
+            TypeKey = json.Text("projectTypeKey"),
+        },
         cancellation);
 
     /// <summary>Which of some permissions the account has.</summary>

@@ -1,0 +1,24 @@
+using System;
+using JiraSync.Engine.Model;
+using JiraSync.Engine.Profile;
+using JiraSync.Engine.RichTexts;
+using JiraSync.Engine.Tests.OnSandbox;
+
+namespace JiraSync.Engine.Tests.Carried;
+
+/// <summary>Short ways to say what scenarios of items look at.</summary>
+internal static class ItemText
+{
+    /// <summary>A text of the sandbox's as people read it, in one line.</summary>
+    public static string Plain(JiraSync.Sandbox.Domain.RichText? text) => text is null
+        ? ""
+        : string.Join(' ', RichTextPreview.Of(text.IsAdf ? RichText.Adf(text.Source) : RichText.Wiki(text.Source), 2000).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Gives both sides the same item settings.</summary>
+    public static void SetItems(this SandboxWorld world, ItemSettings settings) =>
+        world.Change(c => c with { Local = c.Local with { Items = settings }, Remote = c.Remote with { Items = settings } });
+
+    /// <summary>Gives the side where a scenario leads other settings than the one where it begins.</summary>
+    public static void SetItems(this SandboxWorld world, bool fromLocal, ItemSettings? from, ItemSettings? to) =>
+        world.Change(c => c with { Local = c.Local with { Items = fromLocal ? from : to }, Remote = c.Remote with { Items = fromLocal ? to : from } });
+}
