@@ -47,6 +47,7 @@ public static class ErrorIds
     public const string RuleInvalid = nameof(RuleInvalid);
     public const string FieldNotFound = nameof(FieldNotFound);
     public const string FieldRequired = nameof(FieldRequired);
+    public const string FieldNotWritable = nameof(FieldNotWritable);
     public const string ValueNotMapped = nameof(ValueNotMapped);
     public const string StatusNotReachable = nameof(StatusNotReachable);
     public const string IssueTypeNotMapped = nameof(IssueTypeNotMapped);
@@ -57,6 +58,9 @@ public static class ErrorIds
     public const string UnexpectedFailure = nameof(UnexpectedFailure);
     public const string BrakeCreations = nameof(BrakeCreations);
     public const string BrakeDeletions = nameof(BrakeDeletions);
+
+    public const string PersonNotFound = nameof(PersonNotFound);
+    public const string PersonInvalid = nameof(PersonInvalid);
 
     public const string NameInvalid = nameof(NameInvalid);
     public const string ProfileInvalid = nameof(ProfileInvalid);

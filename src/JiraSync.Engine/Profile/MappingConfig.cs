@@ -54,6 +54,12 @@ public sealed record MappingSide
     /// <summary>Id or name of the field; null: the other side gets <see cref="Default"/> of its own as a constant.</summary>
     public string? Field { get; init; }
 
+    /// <summary>
+    /// Name of a transition that leads back to its own status and shows the field on its screen: the field is written through it
+    /// where the edit screen lacks it. Null: none.
+    /// </summary>
+    public string? Transition { get; init; }
+
     /// <summary>What is done here with a value that has no match.</summary>
     public NoMatchPolicy OnNoMatch { get; init; }
 
@@ -123,7 +129,11 @@ public sealed record MappingConfig
     private static MappingSide Trim(MappingSide? side)
     {
         side ??= new();
-        return side with { Field = string.IsNullOrWhiteSpace(side.Field) ? null : side.Field!.Trim() };
+        return side with
+        {
+            Field = string.IsNullOrWhiteSpace(side.Field) ? null : side.Field!.Trim(),
+            Transition = string.IsNullOrWhiteSpace(side.Transition) ? null : side.Transition!.Trim(),
+        };
     }
 
     private SyncException Invalid(string problem, string advice) => new(

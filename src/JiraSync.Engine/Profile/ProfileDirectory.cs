@@ -40,6 +40,7 @@ public sealed class ProfileDirectory
         Clock = clock;
         Instances = new InstanceStore(this);
         Connections = new ConnectionStore(this);
+        People = new PeopleStore(this);
         Secrets = new SecretStore(this);
     }
 
@@ -60,6 +61,9 @@ public sealed class ProfileDirectory
 
     /// <summary>The connections with their triggers.</summary>
     public ConnectionStore Connections { get; }
+
+    /// <summary>Who is who in which instance.</summary>
+    public PeopleStore People { get; }
 
     /// <summary>The protected secrets.</summary>
     public ISecretStore Secrets { get; }

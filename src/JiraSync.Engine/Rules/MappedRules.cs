@@ -82,6 +82,9 @@ public sealed class MappedRules : IRuleSet
         return wanted;
     }
 
+    /// <summary>The values that the value map of a field may give, and its default.</summary>
+    internal IEnumerable<string> ResultsOf(string name) => _rows.Where(r => r.Name == name).SelectMany(r => r.Map.Results.Concat(r.Side.Default is { } value ? [value] : Array.Empty<string>()));
+
     private IssueType? WantedType(Replica replica, TargetContext target, WantedFields wanted, IssueType? now)
     {
         Row? row = _rows.FirstOrDefault(r => r.Field is { Arrives: true, Field.Kind: FieldKind.IssueType });

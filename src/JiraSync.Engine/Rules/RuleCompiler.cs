@@ -38,7 +38,7 @@ public static class RuleCompiler
                 continue;
             FieldInfo field = Find(ours.Field, fields, label);
             bool constant = theirs.Field is null;
-            var rule = new RuleField(names[i], field, leaves && !constant, arrives, mapping.ConflictPolicy, mapping.When) { Epic = EpicBeside(field, mappings, side, fields) };
+            var rule = new RuleField(names[i], field, leaves && !constant, arrives, mapping.ConflictPolicy, mapping.When, ours.Transition) { Epic = EpicBeside(field, mappings, side, fields) };
             if (arrives)
                 CheckWritable(mapping, rule, rows, label);
             var map = new ValueMap(mapping.Values.Select(v => side == SideName.Local ? (v.Remote, v.Local) : (v.Local, v.Remote)));

@@ -10,7 +10,15 @@ namespace JiraSync.Engine.Rules;
 /// <param name="Arrives">True when values of the other side are written to it.</param>
 /// <param name="Policy">What happens when both sides changed it; null: as the connection says.</param>
 /// <param name="When">When it is written.</param>
-public sealed record RuleField(string Name, FieldInfo Field, bool Leaves = true, bool Arrives = true, ConflictPolicy? Policy = null, MappingTime When = MappingTime.Always)
+/// <param name="Transition">Name of a transition of our Jira through which it is written where no edit screen shows it; null: none.</param>
+public sealed record RuleField(
+    string Name,
+    FieldInfo Field,
+    bool Leaves = true,
+    bool Arrives = true,
+    ConflictPolicy? Policy = null,
+    MappingTime When = MappingTime.Always,
+    string? Transition = null)
 {
     /// <summary>
     /// Of the parent on a Jira that keeps the epic in a field of its own (Data Center): that field. Sub-tasks have the one, all others
@@ -24,4 +32,3 @@ public sealed record RuleField(string Name, FieldInfo Field, bool Leaves = true,
     /// <summary>True when its values point at other issues.</summary>
     public bool IsReference => Field.Kind is FieldKind.Parent or FieldKind.Links;
 }
-

@@ -128,6 +128,10 @@ internal sealed class ValueConversion(MappedRules.Row row, FieldMeta? meta, Targ
                 return sprint is not null;
             case FieldKind.Rank or FieldKind.ReadOnly or FieldKind.Parent or FieldKind.Links or FieldKind.TimeTracking:
                 return false;
+            case FieldKind.Version when Allowed(text) is null && row.Side.OnNoMatch == NoMatchPolicy.Create:
+                Wanted(text);
+                value = new NameValue(text);
+                return true;
             default:
                 value = Allowed(text) is { } name ? new NameValue(name) : null;
                 return value is not null;
@@ -169,9 +173,15 @@ internal sealed class ValueConversion(MappedRules.Row row, FieldMeta? meta, Targ
             return allowed;
         if (row.Side.OnNoMatch != NoMatchPolicy.Create || Field.Kind is not (FieldKind.Components or FieldKind.Versions))
             return null;
+        Wanted(name);
+        return name.Trim();
+    }
+
+    /// <summary>A component or version is to be made.</summary>
+    private void Wanted(string name)
+    {
         if (!wanted.Missing.Any(m => m.Field.Id == Field.Id && Equal(m.Name, name)))
             wanted.Missing.Add(new(Field, name.Trim()));
-        return name.Trim();
     }
 
     private bool Cascade(CascadeValue theirs, out FieldValue? value)
@@ -192,9 +202,10 @@ internal sealed class ValueConversion(MappedRules.Row row, FieldMeta? meta, Targ
     private bool Person(FieldValue theirs, out FieldValue? value)
     {
         JiraUser[] people = ValueText.PeopleIn(theirs);
-        if (people.Length == 0 || !row.Map.IsEmpty)
-            return Mapped(theirs, out value) || (people.Length > 0 && Found(people[0], out value));
-        return Found(people[0], out value) || Unmatched(people[0].DisplayName, out value);
+        string name = people.Length == 0 ? ValueText.Of(theirs) : people[0].DisplayName;
+        return (row.Map.Find(name) is { } mapped && Text(mapped, out value))
+            || (people.Length > 0 && Found(people[0], out value))
+            || Unmatched(name, out value);
     }
 
     private bool Found(JiraUser theirs, out FieldValue? value)
@@ -208,7 +219,7 @@ internal sealed class ValueConversion(MappedRules.Row row, FieldMeta? meta, Targ
         var ours = new List<JiraUser>();
         foreach (JiraUser person in ValueText.PeopleIn(theirs))
         {
-            if (target.Person(person, false) is { } found)
+            if ((row.Map.Find(person.DisplayName) is { } mapped && target.PersonNamed(mapped) is { } named ? named : target.Person(person, false)) is { } found)
                 ours.Add(found);
             else if (row.Side.OnNoMatch == NoMatchPolicy.Default && target.PersonNamed(row.Side.Default!) is { } instead)
                 ours.Add(instead);

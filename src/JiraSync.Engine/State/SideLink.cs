@@ -125,6 +125,12 @@ public sealed class LinkMemory
     /// <summary>People whom our texts mention, by account id or user name.</summary>
     public Dictionary<string, JiraUser> Mentions { get; set; } = [];
 
+    /// <summary>What people were last told of that could not be carried over: it is told again when it changes.</summary>
+    public List<string> Notices { get; set; } = [];
+
+    /// <summary>The status that our issue was taken out of so that it could be edited, and that it is to go back to; null: none.</summary>
+    public ReturnMemory? Return { get; set; }
+
     /// <summary>Links that a field of ours is to point at and whose issue is not here yet.</summary>
     public HashSet<string> WaitsFor { get; set; } = [];
 
@@ -421,7 +427,14 @@ public sealed class WriteMemory
 /// <param name="TheirsAt">When the other side's people had changed it; null: unknown.</param>
 /// <param name="Theirs">What the other side's mark is to be; null: leave it.</param>
 /// <param name="Merges">True for sets: elements were added and taken out, so that nothing of people's was overwritten.</param>
-public sealed record WrittenField(string Wanted, DateTimeOffset? TheirsAt, string? Theirs, bool Merges = false);
+/// <param name="Passing">True for a status on the way to another: nobody wants it.</param>
+public sealed record WrittenField(string Wanted, DateTimeOffset? TheirsAt, string? Theirs, bool Merges = false, bool Passing = false);
+
+/// <summary>A status that an issue is to go back to.</summary>
+/// <param name="From">The status that it was taken to; null: it is on its way there.</param>
+/// <param name="To">The status that it was taken out of.</param>
+/// <param name="Resolution">The resolution that it had there; null: none.</param>
+public sealed record ReturnMemory(string? From, string To, FieldValue? Resolution);
 
 /// <summary>A value that is to be put back.</summary>
 /// <param name="Value">The value; null: empty.</param>

@@ -37,12 +37,16 @@ internal sealed class Apply(SideContext side, Commit commit)
             throw;
         }
 
+        var again = new List<LinkWork>();
         for (int i = 0; i < works.Count; i++)
         {
             LinkWork work = works[i];
             if (results[i].Error is { } error)
             {
-                work.Failure = Explain(error, work, "create an issue");
+                if (LeaveOut(work, error))
+                    again.Add(work);
+                else
+                    work.Failure = Explain(error, work, "create an issue");
                 commit.Settled([work], "");
                 continue;
             }
@@ -50,7 +54,46 @@ internal sealed class Apply(SideContext side, Commit commit)
             work.Plan.Create = null;
             work.Note($"Created {results[i].Key}", work.Link.Memory.Fields.Keys);
         }
-        commit.Settled(works.Where(w => w.Failure is null).ToArray(), "");
+        commit.Settled(works.Where(w => w.Failure is null && w.Plan!.Create is null).ToArray(), "");
+        if (again.Count > 0)
+            await CreateIssuesAsync(again, target, highestNumber, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Takes out of a creation what Jira refused of it, so that one bad field does not keep the issue from being made: it is tried
+    /// once more as an edit. People whom Jira does not take are only told. False when it was for something that an issue needs.
+    /// </summary>
+    private bool LeaveOut(LinkWork work, JiraException error)
+    {
+        Dictionary<string, FieldValue?> create = work.Plan!.Create!;
+        string[] bad = error.FieldErrors.Keys.Select(NameOf).Distinct().ToArray();
+        if (bad.Length == 0 || !bad.All(b => create.TryGetValue(b, out FieldValue? value) && value is not null && side.Rules.Fields.TryGetValue(b, out RuleField? rule)
+            && rule.Field.Kind is not FieldKind.IssueType && rule.Field.Id != FieldInfo.Summary.Id))
+            return false;
+        foreach (string name in bad)
+        {
+            FieldValue? value = create[name];
+            create.Remove(name);
+            string canonical = FieldValue.CanonicalOf(value);
+            if (IsPerson(name))
+                Refused(work, name, canonical, error);
+            else
+                work.Plan.Edit[name] = new PlannedField(value, new(canonical, canonical), null);
+        }
+        return true;
+    }
+
+    private bool IsPerson(string name) => KindOf(name) is FieldKind.User or FieldKind.Users;
+
+    /// <summary>A person whom Jira does not take holds up nothing: it is told, and not tried again before the other side says somebody else.</summary>
+    private void Refused(LinkWork work, string name, string theirs, JiraException error)
+    {
+        string id = side.Rules.Fields[name].Field.Id;
+        work.Plan!.Lost.Add($"{side.Rules.Fields[name].Field.Name} was left as it is: {(error.FieldErrors.TryGetValue(id, out string? why) ? why : error.Message)}");
+        work.Plan.Edit.Remove(name);
+        FieldMemory field = Observe.Remembered(work.Link.Memory, name);
+        field.Base = field.Base with { Theirs = theirs };
+        field.TheirsSequence = work.Link.ReceivedSequence;
     }
 
     /// <summary>Sets the memory of a link whose issue was just created.</summary>
@@ -76,6 +119,15 @@ internal sealed class Apply(SideContext side, Commit commit)
                 link.Memory.TypeName = (field.Value as NameValue)?.Name;
         }
         link.Memory.IsSubtask = link.Received is { IsSubtask: true };
+
+        // What could not be given holds what Jira put there by itself: that is nobody's edit.
+        foreach (RuleField rule in side.Rules.Fields.Values.Where(r => r.Arrives && !fields.ContainsKey(r.Name)))
+        {
+            FieldMemory memory = Observe.Remembered(link.Memory, rule.Name);
+            memory.Base = memory.Base with { Ours = "" };
+            memory.Unconfirmed = true;
+            memory.Leaves = rule.Leaves;
+        }
         link.Memory.ItemsComplete = true; // a new issue has no items but those that are made here
     }
 
@@ -98,7 +150,10 @@ internal sealed class Apply(SideContext side, Commit commit)
             return false;
         }
         await RestAsync(() => EditAsync(work, target, cancellation)).ConfigureAwait(false);
+        await RestAsync(() => ThroughAsync(work, target, cancellation)).ConfigureAwait(false);
         await RestAsync(() => StatusAsync(work, target, cancellation)).ConfigureAwait(false);
+        await RestAsync(() => ReturnAsync(work, target, cancellation)).ConfigureAwait(false);
+        await RestAsync(() => new ApplyWatchers(side, commit).CarryOutAsync(work, cancellation)).ConfigureAwait(false);
         foreach (PlannedItem item in plan.AddItems)
             await RestAsync(() => items.AddAsync(work, item, cancellation)).ConfigureAwait(false);
         foreach (PlannedItem item in plan.EditItems)
@@ -132,6 +187,44 @@ internal sealed class Apply(SideContext side, Commit commit)
             await new WorkflowWalk(side, commit, target).GoAsync(work, side.Rules.Fields[status.Key], status.Value, cancellation).ConfigureAwait(false);
         }
         return true;
+    }
+
+    /// <summary>Fields that no edit screen shows, by the transitions that are named for them.</summary>
+    private async Task<bool> ThroughAsync(LinkWork work, TargetContext target, CancellationToken cancellation)
+    {
+        KeyValuePair<string, PlannedField>[] named = work.Plan!.Blocked.Where(b => side.Rules.Fields[b.Key].Transition is not null).ToArray();
+        if (named.Length == 0)
+            return true;
+        foreach (KeyValuePair<string, PlannedField> field in named)
+        {
+            if (!side.Host.ShouldProcess(work.Target, Plan.Sentence(field.Key, field.Value, work.Source)))
+                return false;
+        }
+        await new WorkflowWalk(side, commit, target).WriteThroughAsync(work, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Back to the status that the issue was taken out of so that it could be edited.</summary>
+    private async Task<bool> ReturnAsync(LinkWork work, TargetContext target, CancellationToken cancellation)
+    {
+        await new WorkflowWalk(side, commit, target).ReturnAsync(work, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>
+    /// True when the issue could not be edited because of its status, and has been taken to another one. Only now is that worth a call:
+    /// what Jira says of it is the same as of a field that is not on the screen.
+    /// </summary>
+    private async Task<bool> ReopenAsync(LinkWork work, IEnumerable<string> fields, JiraException refusal, TargetContext target, CancellationToken cancellation)
+    {
+        bool allRefused = refusal.FieldErrors.Count == 0 || fields.All(f => refusal.FieldErrors.Keys.Any(e => NameOf(e) == f));
+        if (!allRefused || work.Link.Memory.Return is not null || refusal.OutcomeUnknown)
+            return false;
+        work.Calls++;
+        if ((await side.Client.Fields.GetForEditAsync(work.Link.IssueId!, cancellation).ConfigureAwait(false)).Count > 0)
+            return false;
+        return side.Host.ShouldProcess(work.Target, "Reopen it for an edit, and close it again")
+            && await new WorkflowWalk(side, commit, target).ReopenAsync(work, cancellation).ConfigureAwait(false);
     }
 
     private FieldKind? KindOf(string name) => side.Rules.Fields.TryGetValue(name, out RuleField? rule) ? rule.Field.Kind : null;
@@ -181,14 +274,50 @@ internal sealed class Apply(SideContext side, Commit commit)
             MissingElement missing = wanted.First().Missing;
             if (!side.Host.ShouldProcess(side.Label, $"Add '{missing.Name}' to the project, for {missing.Field.Name} of {wanted.First().Work.Source}"))
                 continue;
-            if (missing.Field.Kind == FieldKind.Components)
-                await side.Client.Fields.AddComponentAsync(target.Project, missing.Name, cancellation).ConfigureAwait(false);
-            else
-                await side.Client.Fields.AddVersionAsync(target.Project, missing.Name, cancellation).ConfigureAwait(false);
+            try
+            {
+                if (missing.Field.Kind == FieldKind.Components)
+                    await side.Client.Fields.AddComponentAsync(target.Project, missing.Name, cancellation).ConfigureAwait(false);
+                else
+                    await side.Client.Fields.AddVersionAsync(target.Project, missing.Name, cancellation).ConfigureAwait(false);
+            }
+            catch (JiraException e) when (e.Kind is SyncErrorKind.Permission or SyncErrorKind.Data or SyncErrorKind.NotFound && !e.OutcomeUnknown)
+            {
+                // The issues go without it.
+                foreach ((LinkWork work, MissingElement unmade) in wanted)
+                    Without(work.Plan!, unmade, e);
+                continue;
+            }
             foreach ((LinkWork work, MissingElement made) in wanted)
                 work.Plan!.Missing.Remove(made);
             side.ForgetTarget();
         }
+    }
+
+    /// <summary>Takes an element that could not be made out of what is to be written.</summary>
+    private void Without(Plan plan, MissingElement unmade, JiraException why)
+    {
+        plan.Missing.Remove(unmade);
+        plan.Lost.Add($"{unmade.Field.Name}: there is no '{unmade.Name}' here, and it could not be made: {why.Message}");
+        string name = NameOf(unmade.Field.Id);
+        if (plan.Create?.TryGetValue(name, out FieldValue? created) == true)
+        {
+            plan.Create[name] = Reduced(created);
+            if (plan.Create[name] is null)
+                plan.Create.Remove(name);
+        }
+        if (!plan.Edit.TryGetValue(name, out PlannedField? planned))
+            return;
+        string[] Kept(IReadOnlyList<string> elements) => elements.Where(e => !IsIt(e)).ToArray();
+        SetChange? change = planned.Change is null ? null : new SetChange(Kept(planned.Change.Add), planned.Change.Remove);
+        if (planned.Value is SetValue && (change is null || change.Add.Count + change.Remove.Count > 0))
+            plan.Edit[name] = planned with { Value = Reduced(planned.Value), Base = planned.Base with { Ours = SetValue.CanonicalOf(Kept(SetValue.ElementsOf(planned.Base.Ours ?? ""))) }, Change = change };
+        else
+            plan.Edit.Remove(name);
+
+        bool IsIt(string element) => string.Equals(element.Trim(), unmade.Name, StringComparison.OrdinalIgnoreCase);
+
+        FieldValue? Reduced(FieldValue? value) => value is SetValue set && set.Elements.Where(e => !IsIt(e)).ToArray() is { Length: > 0 } rest ? new SetValue(rest) : null;
     }
 
     private async Task<bool> EditAsync(LinkWork work, TargetContext target, CancellationToken cancellation)
@@ -212,12 +341,23 @@ internal sealed class Apply(SideContext side, Commit commit)
                 await WriteAsync(work, fields, target, cancellation).ConfigureAwait(false);
                 break;
             }
-            catch (JiraException e) when (e.Kind == SyncErrorKind.Data && e.FieldErrors.Keys.Any(f => fields.ContainsKey(NameOf(f))))
+            catch (JiraException e) when (e.Kind is SyncErrorKind.Data or SyncErrorKind.Permission)
             {
+                if (await ReopenAsync(work, fields.Keys, e, target, cancellation).ConfigureAwait(false))
+                    continue;
+                string[] bad = e.FieldErrors.Keys.Select(NameOf).Where(fields.ContainsKey).ToArray();
+                if (bad.Length == 0)
+                    throw;
+
                 // Jira refuses the whole edit for one bad field: the good ones go without it, the bad one is reported.
-                refused = e;
-                foreach (string bad in e.FieldErrors.Keys)
-                    fields.Remove(NameOf(bad));
+                foreach (string name in bad)
+                {
+                    if (IsPerson(name) && !fields[name].Restores)
+                        Refused(work, name, fields[name].Base.Theirs ?? "", e);
+                    else
+                        refused = e;
+                    fields.Remove(name);
+                }
             }
         }
         if (refused is not null)
@@ -228,21 +368,8 @@ internal sealed class Apply(SideContext side, Commit commit)
     private async Task WriteAsync(LinkWork work, Dictionary<string, PlannedField> fields, TargetContext target, CancellationToken cancellation)
     {
         SideLink link = work.Link;
-        var write = new WriteMemory
-        {
-            WriteId = side.NewWriteId(),
-            BasedOn = link.Memory.LastChange,
-            Version = link.Observed,
-            At = side.Now,
-            Received = link.ReceivedSequence,
-            Fields = fields.ToDictionary(
-                f => f.Key,
-                f => new WrittenField(
-                    f.Value.Change is null ? FieldValue.CanonicalOf(f.Value.Value) : f.Value.Base.Ours ?? "",
-                    f.Value.TheirsAt,
-                    f.Value.Restores ? null : f.Value.Base.Theirs,
-                    Merges: f.Value.Change is not null)),
-        };
+        WriteMemory write = FieldRecords.Begin(side, link);
+        write.Fields = fields.ToDictionary(f => f.Key, f => FieldRecords.Of(f.Value));
         link.Memory.Writes.Add(write);
         commit.Save(work);
 
@@ -268,30 +395,7 @@ internal sealed class Apply(SideContext side, Commit commit)
 
         write.Recorded = true;
         foreach (KeyValuePair<string, PlannedField> written in fields)
-        {
-            FieldMemory field = Observe.Remembered(link.Memory, written.Key);
-            field.Now = written.Value.Value;
-            RestoreMemory? restored = field.Restore;
-            field.Restore = null;
-            if (written.Value.Restores)
-            {
-                // A conflict about it that waits for a person goes on waiting: what was put back is agreed with nobody.
-                field.ChangedAt = restored?.ChangedAt;
-                field.ChangedBy = restored?.ChangedBy;
-            }
-            else
-            {
-                field.Held = false;
-                field.Base = written.Value.Base;
-                field.TheirsSequence = write.Received;
-                field.Unconfirmed = true;
-                field.Added = written.Value.Change?.Add.ToList() ?? [];
-                field.ChangedAt = null;
-                field.ChangedBy = null;
-                link.Memory.Settle(written.Key);
-            }
-            work.Plan!.Edit.Remove(written.Key);
-        }
+            FieldRecords.Written(work, written.Key, written.Value, write.Received);
         work.Note("Set " + string.Join(", ", fields.Keys), fields.Keys);
         commit.Save(work);
 

@@ -38,7 +38,12 @@ internal sealed class Checks(ProfileDirectory profile, JiraSignIn signIn)
     }
 
     /// <summary>Both sides and all triggers.</summary>
-    public async Task<IReadOnlyList<CheckResult>> ConnectionAsync(ConnectionConfig connection, IReadOnlyList<TriggerConfig> triggers, CancellationToken cancellation)
+    /// <param name="connection">The connection.</param>
+    /// <param name="triggers">Its triggers.</param>
+    /// <param name="mappings">Its mappings, to be held against the fields of both Jiras; null: they are not looked at.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task<IReadOnlyList<CheckResult>> ConnectionAsync(
+        ConnectionConfig connection, IReadOnlyList<TriggerConfig> triggers, CancellationToken cancellation, IReadOnlyList<MappingConfig>? mappings = null)
     {
         var results = new List<CheckResult>();
         foreach (SideName name in new[] { SideName.Local, SideName.Remote })
@@ -54,6 +59,8 @@ internal sealed class Checks(ProfileDirectory profile, JiraSignIn signIn)
                     await PermissionsAsync(client, name, side, isWritten: connection.Side(name.Other()).Method != SyncMethod.Disabled, results, cancellation).ConfigureAwait(false);
                     foreach (TriggerConfig trigger in triggers.Where(t => t.Side == name))
                         await TriggerAsync(client, side, trigger, results, cancellation).ConfigureAwait(false);
+                    if (mappings is not null)
+                        results.AddRange(await new FieldChecks(client, name, side).RunAsync(mappings, cancellation).ConfigureAwait(false));
                 }
             }
         }

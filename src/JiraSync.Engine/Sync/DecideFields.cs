@@ -69,12 +69,14 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
         foreach (string name in plan.Edit.Keys.ToArray())
         {
             FieldMemory memory = Observe.Remembered(Memory, name);
-            memory.Blocked = null;
             if (!side.Rules.Fields.TryGetValue(name, out RuleField? rule) || !IsOnScreens(rule.Field) || TargetContext.On(target.EditScreens, type.Id, rule.On(type).Id) is not null)
+            {
+                memory.Blocked = null;
                 continue;
+            }
             memory.Blocked = $"{rule.On(type).Name} is not on the edit screen of {type.Name} in project {target.Project.Key}: it was not written.";
-            plan.Lost.Add(memory.Blocked);
-            plan.Edit.Remove(name);
+            plan.Block(name, plan.Edit[name], memory.Blocked);
+            plan.WritesThrough |= rule.Transition is not null;
         }
     }
 
@@ -216,8 +218,14 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
     }
 
     /// <summary>False for what is never set by a screen: statuses are walked to, links and watchers made one by one.</summary>
-    private static bool IsOnScreens(FieldInfo field) =>
+    public static bool IsOnScreens(FieldInfo field) =>
         field.Kind is not (FieldKind.Status or FieldKind.Links or FieldKind.Watchers or FieldKind.IssueType);
+
+    /// <summary>Names of the fields that a create screen requires and that nobody gives.</summary>
+    public static IEnumerable<string> MissingOn(IEnumerable<FieldMeta> screen, ICollection<string> given, IssueType type) => screen
+        .Where(f => f.IsRequired && !f.HasDefault && !given.Contains(f.Field.Id) && f.Field.Id is not ("project" or "issuetype" or "summary" or "reporter") && !EpicName.Is(f.Field))
+        .Where(f => f.Field.Id != "parent" || !type.IsSubtask)
+        .Select(f => f.Field.Name);
 
     private void CheckRequired(IssueType? type, Dictionary<string, FieldValue?> create)
     {
@@ -225,15 +233,13 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
             return;
         var given = new HashSet<string>(
             create.Where(c => c.Value is not null).Select(c => side.Rules.Fields.TryGetValue(c.Key, out RuleField? rule) ? rule.On(type).Id : c.Key), StringComparer.Ordinal);
-        FieldMeta[] missing = screen
-            .Where(f => f.IsRequired && !f.HasDefault && !given.Contains(f.Field.Id) && f.Field.Id is not ("project" or "issuetype" or "summary" or "reporter") && !EpicName.Is(f.Field))
-            .ToArray();
+        string[] missing = MissingOn(screen, given, type).ToArray();
         if (missing.Length == 0)
             return;
         throw new SyncException(
             ErrorIds.FieldRequired,
             SyncErrorKind.Mapping,
-            $"A {type.Name} in project {target.Project.Key} needs {string.Join(", ", missing.Select(m => $"'{m.Field.Name}'"))}, and no rule gives a value.",
+            $"A {type.Name} in project {target.Project.Key} needs {string.Join(", ", missing.Select(m => $"'{m}'"))}, and no rule gives a value.",
             "Add a mapping for it, or one with a constant: Set-SyncRule with -Default and no field on the other side.");
     }
 

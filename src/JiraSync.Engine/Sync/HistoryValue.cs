@@ -32,6 +32,28 @@ internal static class HistoryValue
         };
     }
 
+    /// <summary>
+    /// Estimates after an edit that a later one overwrote. The history speaks of both estimates one by one, and only of those that
+    /// changed: what neither edit speaks of is as it is now.
+    /// </summary>
+    public static EstimateValue? Estimates(Change overwritten, Change over, FieldValue? now)
+    {
+        var present = now as EstimateValue;
+        long? original = Of("timeoriginalestimate", present?.Original), remaining = Of("timeestimate", present?.Remaining);
+        return original is null && remaining is null ? null : new EstimateValue(original, remaining);
+
+        long? Of(string field, long? kept)
+        {
+            if (overwritten.Items.FirstOrDefault(i => IsOf(i, field)) is { } set)
+                return Seconds(set.To);
+            return over.Items.FirstOrDefault(i => IsOf(i, field)) is { } replaced ? Seconds(replaced.From) : kept;
+        }
+
+        static bool IsOf(ChangeItem item, string field) => string.Equals(item.Field, field, StringComparison.OrdinalIgnoreCase);
+
+        static long? Seconds(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) ? seconds : null;
+    }
+
     private static DateValue? DayOf(string? text) =>
         text is { Length: >= 10 } && DateTime.TryParseExact(text.Substring(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? new DateValue(text.Substring(0, 10)) : null;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using JiraSync.Engine.Hosting;
 using JiraSync.Engine.State;
 
@@ -39,6 +40,19 @@ internal sealed class LinkWork(SideLink link, Lease lease, string sideLabel)
     /// <summary>What went wrong, and with which issue: the Jira room knows issues by their ids alone.</summary>
     public string Say(SyncException error) =>
         error.Message.IndexOf(Target, StringComparison.Ordinal) >= 0 ? error.Message : $"{Target}: {error.Message}";
+
+    /// <summary>True when something could not be carried over that people have not been told of yet.</summary>
+    public bool HasNews { get; private set; }
+
+    /// <summary>Remembers what could not be carried over, so that it is told once.</summary>
+    public void TakeNotices()
+    {
+        if (Plan is null || Link.Received is null or { IsReceipt: true })
+            return;
+        string[] notices = Plan.Notices.ToArray();
+        HasNews = notices.Except(Link.Memory.Notices, StringComparer.Ordinal).Any();
+        Link.Memory.Notices = notices.ToList();
+    }
 
     public void Note(string done, IEnumerable<string> fields)
     {

@@ -42,6 +42,7 @@ internal sealed class Observe(SideContext side)
             return [];
         }
         IReadOnlyList<Change> changes = await HistoryAsync(link, issue, cancellation).ConfigureAwait(false);
+        issue = await WithWatchersAsync(issue, cancellation).ConfigureAwait(false);
         var items = new ObserveItems(side);
         IReadOnlyList<SeenItem> seen = await items.ReadAsync(link, issue, cancellation).ConfigureAwait(false);
 
@@ -182,6 +183,7 @@ internal sealed class Observe(SideContext side)
     {
         LinkMemory memory = link.Memory;
         var conflicts = new List<ConflictRecord>();
+        var found = new HashSet<string>(StringComparer.Ordinal); // the steps of a walk all overtake the same edit
         foreach (WriteMemory write in memory.Writes.ToArray())
         {
 #if PLANTED
@@ -212,14 +214,16 @@ internal sealed class Observe(SideContext side)
             {
                 FieldMemory field = Remembered(memory, written.Key);
                 bool superseded = memory.Writes.Any(w => w.At >= write.At && w.Fields.ContainsKey(written.Key));
-                if (!write.Recorded && !superseded)
+                if (!write.Recorded && !superseded && written.Value.Passing)
+                    field.Base = field.Base with { Ours = written.Value.Wanted };
+                else if (!write.Recorded && !superseded)
                     RecordLate(memory, written.Key, field, written.Value, write.Received, untouched: NewestOf(changes, written.Key) == changes[ours]);
                 if (written.Value.Merges)
                     continue; // elements were added and taken out: nothing was overwritten
                 Change? lost = changes.Skip(ours + 1).Take(basedOn - ours - 1)
                     .FirstOrDefault(c => !side.IsOurs(c) && c.Items.Any(i => IsField(i, written.Key)));
-                if (lost is not null)
-                    conflicts.Add(DecideAgain(link, field, written.Key, written.Value.TheirsAt, lost));
+                if (lost is not null && found.Add(lost.Id + "/" + written.Key))
+                    conflicts.Add(DecideAgain(link, field, written.Key, written.Value.TheirsAt, lost, changes[ours]));
             }
         }
         return conflicts;
@@ -244,10 +248,12 @@ internal sealed class Observe(SideContext side)
 
     private Change? NewestOf(IReadOnlyList<Change> changes, string field) => changes.FirstOrDefault(c => c.Items.Any(i => IsField(i, field)));
 
-    private ConflictRecord DecideAgain(SideLink link, FieldMemory field, string name, DateTimeOffset? theirsAt, Change lost)
+    private ConflictRecord DecideAgain(SideLink link, FieldMemory field, string name, DateTimeOffset? theirsAt, Change lost, Change ours)
     {
         DateTimeOffset oursAt = side.ToOurClock(lost.At);
-        FieldValue? overwritten = HistoryValue.Of(RuleOf(name)?.Field, lost.Items.First(i => IsField(i, name)), side.Client.TextFormat);
+        FieldValue? overwritten = RuleOf(name)?.Field is { Kind: FieldKind.TimeTracking }
+            ? HistoryValue.Estimates(lost, ours, field.Now)
+            : HistoryValue.Of(RuleOf(name)?.Field, lost.Items.First(i => IsField(i, name)), side.Client.TextFormat);
         Decision decision = Reconcile.Field(
             new FieldState
             {
@@ -282,6 +288,32 @@ internal sealed class Observe(SideContext side)
             Winner = decision == Decision.TakeTheirs ? "Theirs" : "Ours",
             Recorded = side.Now,
         };
+    }
+
+    /// <summary>
+    /// Who watches, where that is synced: inside an issue Jira only counts them. The account that syncs watches all that it makes; it
+    /// counts for nobody.
+    /// </summary>
+    private async Task<Issue> WithWatchersAsync(Issue issue, CancellationToken cancellation)
+    {
+        if (side.Rules.Fields.Values.FirstOrDefault(f => f.Field.Kind == FieldKind.Watchers) is not { } rule)
+            return issue;
+        if (!issue.Fields.TryGetValue(rule.Field.Id, out FieldValue? value))
+        {
+            try
+            {
+                value = new UsersValue(await side.Client.People.GetWatchersAsync(issue.Id, cancellation).ConfigureAwait(false));
+            }
+            catch (JiraException e) when (e.Kind == SyncErrorKind.Permission)
+            {
+                side.Host.Warning($"{issue.Key} in {side.Label}: {e.Message} {e.Advice}");
+                return issue;
+            }
+        }
+        JiraUser[] others = (value as UsersValue)?.Users.Where(u => u.Id != side.AccountId && u.IsActive).ToArray() ?? [];
+        var fields = issue.Fields.ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);
+        fields[rule.Field.Id] = others.Length == 0 ? null : new UsersValue(others);
+        return issue with { Fields = fields };
     }
 
     private static int IndexOf(IReadOnlyList<Change> changes, Func<Change, bool> condition)

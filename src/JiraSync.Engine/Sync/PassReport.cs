@@ -56,7 +56,7 @@ public sealed record SyncIssueResult
     public IReadOnlyList<string> Conflicts { get; init; } = [];
 
     /// <summary>What could not be carried over, or is left out by a setting or a limit, one sentence each; each thing is said once.</summary>
-    public IReadOnlyList<string> NotCarried { get; init; } = [];
+    public IReadOnlyList<string> Notices { get; init; } = [];
 
     /// <summary>What went wrong; null when nothing did.</summary>
     public string? Error { get; init; }
@@ -143,13 +143,13 @@ internal sealed class PassLog(string connection, bool preview)
             entry.Fields.UnionWith(work.Fields);
             entry.Calls += work.Calls;
             entry.Written |= (planned ?? work.Done).Any();
+            foreach (string notice in work.Plan?.Notices ?? [])
+            {
+                if (!entry.Notices.Contains(prefix + notice))
+                    entry.Notices.Add(prefix + notice);
+            }
             foreach (State.ConflictRecord conflict in work.Plan?.Conflicts ?? [])
                 entry.Conflicts.Add(conflict.Field);
-            foreach (string lost in (work.Plan?.Lost ?? []).Concat(work.Plan?.Notes ?? []).Select(l => prefix + l))
-            {
-                if (!entry.NotCarried.Contains(lost))
-                    entry.NotCarried.Add(lost);
-            }
             entry.Failures.Remove(side);
             if (work.Failure is not null)
                 entry.Failures[side] = (work.Failure, work.Say(work.Failure));
@@ -190,7 +190,7 @@ internal sealed class PassLog(string connection, bool preview)
             FieldsChanged = entry?.Fields.OrderBy(f => f, StringComparer.Ordinal).ToArray() ?? [],
             Calls = entry?.Calls ?? 0,
             Conflicts = entry?.Conflicts.ToArray() ?? [],
-            NotCarried = entry?.NotCarried ?? [],
+            Notices = entry?.Notices ?? [],
             Error = text,
             ErrorId = failure?.ErrorId,
             ErrorKind = failure?.Kind,
@@ -220,7 +220,7 @@ internal sealed class PassLog(string connection, bool preview)
     {
         public List<string> Actions { get; } = [];
 
-        public List<string> NotCarried { get; } = [];
+        public List<string> Notices { get; } = [];
 
         public HashSet<string> Fields { get; } = new(StringComparer.Ordinal);
 

@@ -58,8 +58,38 @@ internal sealed class Plan
     /// <summary>What a setting or a limit leaves out, said once, whether or not anything else is to be done.</summary>
     public List<string> Notes { get; } = [];
 
+    /// <summary>Fields that our Jira does not let be written by an edit. A transition whose screen shows one may still take it along.</summary>
+    public Dictionary<string, PlannedField> Blocked { get; } = [];
+
+    /// <summary>Why a field is blocked.</summary>
+    public Dictionary<string, string> BlockedWhy { get; } = [];
+
+    /// <summary>All that people should know of what was not carried over, each once.</summary>
+    public IEnumerable<string> Notices => Lost.Concat(Notes).Concat(BlockedWhy.Values).Distinct();
+
+    /// <summary>A field cannot be written by an edit.</summary>
+    public void Block(string name, PlannedField field, string why)
+    {
+        Edit.Remove(name);
+        Blocked[name] = field;
+        BlockedWhy[name] = why;
+    }
+
+    /// <summary>Why a blocked field stays so.</summary>
+    public void Explain(string name, string why) => BlockedWhy[name] = $"{BlockedWhy[name]} ({why.TrimEnd('.')}.)";
+
+    /// <summary>It was written after all.</summary>
+    public void Unblock(string name)
+    {
+        Blocked.Remove(name);
+        BlockedWhy.Remove(name);
+    }
+
     /// <summary>True when there is something to write.</summary>
-    public bool Writes => Create is not null || Edit.Count + AddItems.Count + EditItems.Count + AddAttachments.Count + Delete.Count > 0;
+    public bool Writes => Create is not null || Link.Memory.Return is not null || WritesThrough || Edit.Count + AddItems.Count + EditItems.Count + AddAttachments.Count + Delete.Count > 0;
+
+    /// <summary>True when a blocked field is to go through a transition that its mapping names.</summary>
+    public bool WritesThrough { get; set; }
 
     /// <summary>Each write as a sentence, in the order in which they are made.</summary>
     public IEnumerable<string> Describe(string source)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -38,6 +39,9 @@ public sealed class SideContext
     /// <summary>What the instance said of itself when it was set up; null: not known.</summary>
     public string? KnownIdentity { get; init; }
 
+    /// <summary>The profile's map of people.</summary>
+    public IReadOnlyList<PersonConfig> People { get; init; } = [];
+
     /// <summary>Its rules.</summary>
     public required IRuleSet Rules { get; init; }
 
@@ -64,6 +68,9 @@ public sealed class SideContext
 
     /// <summary>Which comments may leave, and who sees their copies.</summary>
     internal VisibilityMatrix Visibility => _visibility ??= new VisibilityMatrix(Connection.CommentVisibility, Name);
+
+    /// <summary>Settings of the other side.</summary>
+    public SideConfig OtherConfig => Connection.Side(Name.Other());
 
     /// <summary>What state is kept under; stays when the connection is renamed.</summary>
     public string Key => Connection.Id.ToString("D");

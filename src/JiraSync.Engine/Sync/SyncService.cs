@@ -91,9 +91,16 @@ public sealed class SyncService : IDisposable
     public async Task<IReadOnlyList<CheckResult>> TestInstanceAsync(string name, CancellationToken cancellation) =>
         await new Checks(_profile, _signIn).InstanceAsync(_profile.Instances.Get(name), cancellation).ConfigureAwait(false);
 
-    /// <summary>Checks a connection: both instances, projects, permissions, triggers, state.</summary>
-    public async Task<IReadOnlyList<CheckResult>> TestConnectionAsync(string name, CancellationToken cancellation) =>
-        await new Checks(_profile, _signIn).ConnectionAsync(_profile.Connections.Get(name), _profile.Connections.GetTriggers(name), cancellation).ConfigureAwait(false);
+    /// <summary>Checks a connection: both instances, projects, permissions, triggers.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="detailed">Whether its mappings are held against the screens and values of both Jiras too, which takes some calls for each issue type.</param>
+    public async Task<IReadOnlyList<CheckResult>> TestConnectionAsync(string name, CancellationToken cancellation, bool detailed = false)
+    {
+        ConnectionConfig connection = _profile.Connections.Get(name);
+        IReadOnlyList<MappingConfig>? mappings = detailed && connection.Mode == ConnectionMode.Visual ? _profile.Connections.GetMappings(name) : null;
+        return await new Checks(_profile, _signIn).ConnectionAsync(connection, _profile.Connections.GetTriggers(name), cancellation, mappings).ConfigureAwait(false);
+    }
 
     /// <summary>Asks Jira whether it takes a trigger's query, and how many issues match it now.</summary>
     /// <exception cref="SyncException"><c>TriggerQueryInvalid</c>, with Jira's own words.</exception>
@@ -296,6 +303,7 @@ public sealed class SyncService : IDisposable
         Name = name,
         Client = own,
         AccountId = _profile.Instances.Find(config.Side(name).Instance)?.AccountId,
+        People = _profile.People.List(),
         KnownIdentity = _profile.Instances.Find(config.Side(name).Instance)?.Identity,
         Rules = config.Mode == ConnectionMode.Basic
             ? new BasicRules()

@@ -45,8 +45,7 @@ internal sealed class TargetMetadata(SideContext side)
             create[type.Id] = await KeptAsync($"create/{type.Id}", () => side.Client.Fields.GetForCreateAsync(project.Key, type.Id, cancellation), cancellation).ConfigureAwait(false);
         foreach ((IssueType type, string issueId) in ExamplesOf(works, context))
         {
-            IReadOnlyList<FieldMeta> screen = await KeptAsync($"edit/{type.Id}", () => side.Client.Fields.GetForEditAsync(issueId, cancellation), cancellation).ConfigureAwait(false);
-            if (screen.Count > 0) // none at all: this one issue may not be edited, which says nothing of the type
+            if (await EditScreenAsync(type, issueId, cancellation).ConfigureAwait(false) is { Count: > 0 } screen)
                 edit[type.Id] = screen;
         }
         return context with
@@ -56,7 +55,7 @@ internal sealed class TargetMetadata(SideContext side)
             IssueIn = IssueIn,
             TypeIn = link => context.TypeNamed(Half(link)?.Memory.TypeName),
             Statuses = Any(FieldKind.Status)
-                ? await KeptAsync("statuses", () => side.Client.Workflow.GetStatusesAsync(project.Key, cancellation), cancellation).ConfigureAwait(false)
+                ? await GetStatusesAsync(cancellation).ConfigureAwait(false)
                 : context.Statuses,
             Sprints = Any(FieldKind.Sprint)
                 ? await KeptAsync("sprints", () => side.Client.Fields.GetSprintsAsync(project.Key, cancellation), cancellation).ConfigureAwait(false)
@@ -68,6 +67,29 @@ internal sealed class TargetMetadata(SideContext side)
 
         bool Any(FieldKind kind) => fields.Any(f => f.Field.Kind == kind);
     }
+
+    /// <summary>The statuses of each issue type of the project, by id of the type.</summary>
+    public Task<IReadOnlyDictionary<string, IReadOnlyList<StatusInfo>>> GetStatusesAsync(CancellationToken cancellation) =>
+        KeptAsync("statuses", () => side.Client.Workflow.GetStatusesAsync(side.Config.Project, cancellation), cancellation);
+
+    /// <summary>
+    /// What is known, with the edit screens of issues that were only just created: the first of its type shows what those who come
+    /// after it are spared.
+    /// </summary>
+    public async Task<TargetContext> WithScreensOfAsync(IEnumerable<LinkWork> created, TargetContext context, CancellationToken cancellation)
+    {
+        var edit = context.EditScreens.ToDictionary(e => e.Key, e => e.Value);
+        foreach ((IssueType type, string issueId) in ExamplesOf(created, context))
+        {
+            if (!edit.ContainsKey(type.Id) && await EditScreenAsync(type, issueId, cancellation).ConfigureAwait(false) is { Count: > 0 } screen)
+                edit[type.Id] = screen;
+        }
+        return context with { EditScreens = edit };
+    }
+
+    /// <summary>The edit screen of a type; empty when this one issue may not be edited now, which says nothing of the type.</summary>
+    private Task<IReadOnlyList<FieldMeta>> EditScreenAsync(IssueType type, string issueId, CancellationToken cancellation) =>
+        KeptAsync($"edit/{type.Id}", () => side.Client.Fields.GetForEditAsync(issueId, cancellation), cancellation, keep: screen => screen.Count > 0);
 
     /// <summary>Forgets it all.</summary>
     public void Forget() => SideCache.Forget(side);
@@ -99,7 +121,7 @@ internal sealed class TargetMetadata(SideContext side)
         .GroupBy(e => e.Type!.Id)
         .Select(g => (g.First().Type!, g.First().IssueId));
 
-    private async Task<T> KeptAsync<T>(string name, Func<Task<T>> read, CancellationToken cancellation)
+    private async Task<T> KeptAsync<T>(string name, Func<Task<T>> read, CancellationToken cancellation, Func<T, bool>? keep = null)
         where T : class
     {
         await _gate.WaitAsync(cancellation).ConfigureAwait(false);
@@ -108,7 +130,8 @@ internal sealed class TargetMetadata(SideContext side)
             if (SideCache.Read<T>(side, name, GoodFor) is { } kept)
                 return kept;
             T value = await read().ConfigureAwait(false);
-            SideCache.Write(side, name, value);
+            if (keep?.Invoke(value) ?? true)
+                SideCache.Write(side, name, value);
             return value;
         }
         finally

@@ -139,11 +139,15 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
         }
 
         await new Apply(side, _commit).MakeMissingAsync(open.Where(w => w.Failure is null).ToArray(), target, cancellation).ConfigureAwait(false);
+        LinkWork[] toCreate = open.Where(w => w.Failure is null && w.Plan!.Create is not null).ToArray();
         IReadOnlyCollection<LinkWork> waiting = await CreateInOrderAsync(open, all, target, cancellation).ConfigureAwait(false);
+        target = await PrepareRestAsync(toCreate.Where(w => w.Failure is null && w.Plan!.Create is null && w.Plan.Edit.Count > 0).ToArray(), target, cancellation).ConfigureAwait(false);
 
         // What needs no call of its own is recorded together; the rest runs side by side, as far as the instance's limits let it.
         LinkWork[] ready = open.Where(w => w.Failure is null && w.Plan!.Create is null && !waiting.Contains(w)).ToArray();
         LinkWork[] quiet = ready.Where(w => !w.Plan!.Writes).ToArray();
+        foreach (LinkWork work in quiet)
+            work.TakeNotices();
         _commit.DoneAll(quiet, request.Asked);
         Report(quiet);
         await Task.WhenAll(ready.Where(w => w.Plan!.Writes).Select(w => CarryOutAsync(w, target, cancellation))).ConfigureAwait(false);
@@ -154,6 +158,37 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
             Report([failed]);
         }
         ThrowIfInstanceIsDown(open);
+    }
+
+    /// <summary>
+    /// What creations left to be done needs: the status that each new issue is in, where a status is wanted, one call for all of them;
+    /// and what the edit screens show, where no issue of the type was there before to show it.
+    /// </summary>
+    private async Task<TargetContext> PrepareRestAsync(IReadOnlyList<LinkWork> created, TargetContext target, CancellationToken cancellation)
+    {
+        if (created.Count == 0)
+            return target;
+        if (side.Rules.Fields.Values.FirstOrDefault(f => f.Field.Kind == FieldKind.Status) is { } status
+            && created.Where(w => w.Plan!.Edit.ContainsKey(status.Name)).ToArray() is { Length: > 0 } walking)
+        {
+            IReadOnlyList<Issue> read = await side.Client.GetIssuesAsync(
+                walking.Select(w => w.Link.IssueId!).ToArray(), new IssueSelection(IssueContent.None, [status.Field]), cancellation).ConfigureAwait(false);
+            foreach (LinkWork work in walking)
+            {
+                if (read.FirstOrDefault(i => i.Id == work.Link.IssueId)?.Fields.TryGetValue(status.Field.Id, out FieldValue? now) == true)
+                    Observe.Remembered(work.Link.Memory, status.Name).Now = now;
+            }
+        }
+        LinkWork[] editing = created.Where(w => w.Plan!.Edit.Keys.Any(n => side.Rules.Fields.TryGetValue(n, out RuleField? rule) && DecideFields.IsOnScreens(rule.Field))).ToArray();
+        if (editing.Length == 0)
+            return target;
+        target = await side.Target.WithScreensOfAsync(editing, target, cancellation).ConfigureAwait(false);
+        foreach (LinkWork work in editing)
+        {
+            if (work.Link.Received is { } received)
+                new DecideFields(side, work.Plan!, received, target).KeepWritable(target.TypeNamed(Decide.TypeNow(work.Link)));
+        }
+        return target;
     }
 
     /// <summary>Ended pairings, and farewells: nothing is written for them any more.</summary>
@@ -353,6 +388,7 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
         {
             done = await new Apply(side, _commit).CarryOutAsync(work, target, cancellation).ConfigureAwait(false);
         }).ConfigureAwait(false);
+        work.TakeNotices();
         if (work.Failure is not null)
             return;
         if (done)
@@ -387,7 +423,7 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
             string[] lines = work.Plan?.Describe(work.Source).ToArray() ?? [];
             foreach (string line in lines)
                 side.Host.ShouldProcess(work.Target, line);
-            if (lines.Length > 0 || work.Failure is not null || work.Plan is { Notes.Count: > 0 })
+            if (lines.Length > 0 || work.Failure is not null || work.Plan?.Notices.Any() == true)
                 log.Add(side.Name, work, lines);
 
             // In the copy that a preview works on, it is dealt with.
@@ -397,12 +433,12 @@ internal sealed class Work(SideContext side, PassLog log, PassRequest request)
 
     private void Report(IEnumerable<LinkWork> works)
     {
-        foreach (LinkWork work in works.Where(w => w.Done.Count > 0 || w.Failure is not null || w.Plan is { Conflicts.Count: > 0 } or { Notes.Count: > 0 }))
+        foreach (LinkWork work in works.Where(w => w.Done.Count > 0 || w.Failure is not null || w.Plan is { Conflicts.Count: > 0 } or { Notes.Count: > 0 } || w.HasNews))
         {
             log.Add(side.Name, work, null);
             foreach (string done in work.Done)
                 side.Host.Verbose($"{work.Target}: {done} (from {work.Source}).");
-            foreach (string lost in (work.Plan?.Lost ?? []).Concat(work.Plan?.Notes ?? []).Distinct())
+            foreach (string lost in work.Plan?.Notices ?? [])
                 side.Host.Verbose($"{work.Target}: not carried over: {lost}");
         }
     }

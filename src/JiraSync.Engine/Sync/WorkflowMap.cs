@@ -50,4 +50,7 @@ internal sealed class WorkflowMap
 /// <param name="Name">Name.</param>
 /// <param name="To">Name of the status that it leads to.</param>
 /// <param name="Category">Category of that status.</param>
-internal sealed record WorkflowStep(string Id, string Name, string To, string Category);
+/// <param name="Screen">Ids of the fields on its screen.</param>
+/// <param name="Required">Ids of those that its screen requires.</param>
+internal sealed record WorkflowStep(
+    string Id, string Name, string To, string Category, IReadOnlyList<string>? Screen = null, IReadOnlyList<string>? Required = null);

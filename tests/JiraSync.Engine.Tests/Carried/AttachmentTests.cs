@@ -104,7 +104,7 @@ public sealed class AttachmentTests
         journey.From.Site.Edits.AddAttachment("mia", issue.Key, "image.png", "image/png", [1, 2, 3]);
         PassReport report = await world.GoodPassAsync();
         Assert.Equal(["good.txt"], journey.Twin("Files").Attachments.Select(a => a.FileName));
-        string[] said = report.Results.SelectMany(r => r.NotCarried).Select(s => s[(s.IndexOf(' ', StringComparison.Ordinal) + 1)..]).Order(StringComparer.Ordinal).ToArray();
+        string[] said = report.Results.SelectMany(r => r.Notices).Select(s => s[(s.IndexOf(' ', StringComparison.Ordinal) + 1)..]).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(
             [
                 $"An attachment is left out: the filter of {issue.Key}'s side does not let it out.",
@@ -120,7 +120,7 @@ public sealed class AttachmentTests
         journey.From.Site.Edits.Update("mia", issue.Key, i => i.Description = journey.From.Site.Text("changed"));
         report = await world.GoodPassAsync();
         await world.SettleAsync();
-        Assert.DoesNotContain(report.Results.SelectMany(r => r.NotCarried), s => s.Contains("image.png", StringComparison.Ordinal));
+        Assert.DoesNotContain(report.Results.SelectMany(r => r.Notices), s => s.Contains("image.png", StringComparison.Ordinal));
         Assert.Equal(["Draft 1.txt", "good.txt", "long.txt", "secret.key"], journey.Twin("Files").Attachments.Select(a => a.FileName).Order(StringComparer.Ordinal));
     }
 
@@ -139,7 +139,7 @@ public sealed class AttachmentTests
         PassReport report = await world.GoodPassAsync();
         Assert.Equal(["small.txt"], journey.Twin("Files").Attachments.Select(a => a.FileName));
         Assert.Single(journey.Twin("Files").Comments);
-        Assert.Equal(2, report.Results.Single().NotCarried.Count(n => n.Contains("is left out", StringComparison.Ordinal)));
+        Assert.Equal(2, report.Results.Single().Notices.Count(n => n.Contains("is left out", StringComparison.Ordinal)));
         Assert.Equal(0, journey.From.Control.Calls.ByEndpoint.Where(c => c.Key.Contains("attachment", StringComparison.Ordinal)).Sum(c => c.Value) - 2 * (journey.From.Site.IsCloud ? 2 : 1));
 
         // As many as an issue holds.
@@ -154,7 +154,7 @@ public sealed class AttachmentTests
         Attach(journey.From, issue.Key, "one too many.txt", "small");
         journey.From.Site.Edits.AddComment("mia", issue.Key, "And another");
         report = await world.GoodPassAsync();
-        Assert.Contains("one too many.txt", Assert.Single(report.Results.Single().NotCarried), StringComparison.Ordinal);
+        Assert.Contains("one too many.txt", Assert.Single(report.Results.Single().Notices), StringComparison.Ordinal);
         Assert.Equal(2, journey.Twin("Files").Comments.Count);
         await world.SettleAsync();
         Assert.Single(journey.Twin("Files").Attachments);

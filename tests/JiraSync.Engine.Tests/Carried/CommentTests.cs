@@ -220,8 +220,8 @@ public sealed class CommentTests
         journey.From.Site.Edits.AddComment("mia", issue.Key, journey.From.Site.Text("For agents"), null, Internal(true));
         PassReport report = await world.GoodPassAsync();
         Assert.Empty(journey.Twin("Talk").Comments);
-        Assert.Contains("is none of a service desk", Assert.Single(Assert.Single(report.Results).NotCarried), StringComparison.Ordinal);
-        Assert.DoesNotContain((await world.GoodPassAsync()).Results, r => r.NotCarried.Count > 0);
+        Assert.Contains("is none of a service desk", Assert.Single(Assert.Single(report.Results).Notices), StringComparison.Ordinal);
+        Assert.DoesNotContain((await world.GoodPassAsync()).Results, r => r.Notices.Count > 0);
         Assert.All(await world.ResultsAsync(), s => Assert.Equal(SyncStatus.Synchronized, s));
     }
 

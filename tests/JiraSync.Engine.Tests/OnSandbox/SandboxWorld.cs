@@ -145,7 +145,24 @@ internal sealed class SandboxWorld : ISyncHost, IDisposable
     {
     }
 
-    public bool ShouldProcess(string target, string action) => true;
+    /// <summary>Both instances are set up as New-SyncInstance does it: which account signs in is known.</summary>
+    public void KnowAccounts()
+    {
+        foreach ((string name, SandboxApp app) in new[] { ("support", Local), ("engineering", Remote) })
+        {
+            User sync = app.Site.GetUser(SiteBuilder.SyncUser);
+            Profile.Instances.Update(name, i => i with { AccountId = app.Site.IsCloud ? sync.Id : sync.Name });
+        }
+    }
+
+    /// <summary>Happens just before something is written, with the target and what is to be done.</summary>
+    public Action<string, string>? OnShouldProcess { get; set; }
+
+    public bool ShouldProcess(string target, string action)
+    {
+        OnShouldProcess?.Invoke(target, action);
+        return true;
+    }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 

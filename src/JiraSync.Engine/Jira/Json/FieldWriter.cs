@@ -111,7 +111,11 @@ internal sealed class FieldWriter(JiraKind jira, Func<RichText, JToken> text)
         _ => throw Wrong(field, "is no set to which something can be added"),
     };
 
-    private JObject User(string id) => new() { [jira == JiraKind.Cloud ? "accountId" : "name"] = id };
+    // A history of Data Center's names people by their keys, which are no user names.
+    private JObject User(string id) => new()
+    {
+        [jira == JiraKind.Cloud ? "accountId" : id.StartsWith("JIRAUSER", StringComparison.Ordinal) ? "key" : "name"] = id,
+    };
 
     private static string Name(FieldInfo field, FieldValue value, string takes) => value switch
     {
