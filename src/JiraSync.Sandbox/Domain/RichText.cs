@@ -2,6 +2,7 @@ using System;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using JiraSync.Sandbox.Jql;
 
 namespace JiraSync.Sandbox.Domain;
 
@@ -13,6 +14,7 @@ namespace JiraSync.Sandbox.Domain;
 public sealed class RichText : IEquatable<RichText>
 {
     private string? _plain;
+    private TextMask? _words;
 
     private RichText(string source, bool isAdf)
     {
@@ -27,7 +29,10 @@ public sealed class RichText : IEquatable<RichText>
     public bool IsAdf { get; }
 
     /// <summary>The words without formatting: what text search sees.</summary>
-    public string PlainText => _plain ??= IsAdf ? AdfPlainText.Of(ToAdf()) : Source;
+    public string PlainText => _plain ??= IsAdf ? AdfPlainText.Of(Source) : Source;
+
+    /// <summary>The words that text search may find in it.</summary>
+    internal TextMask Words => _words ??= JqlText.MaskOf(_plain ?? (IsAdf ? AdfPlainText.Of(Source) : Source));
 
     /// <summary>Text in wiki markup.</summary>
     public static RichText FromWiki(string markup) => new(markup, isAdf: false);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using JiraSync.Sandbox.Search;
 
 namespace JiraSync.Sandbox.Domain;
 
@@ -166,6 +167,8 @@ public sealed class SearchIndex
             return;
         }
 
+        // The words are read when the issue is written, as in any index, and not by the search that asks for them first.
+        IssueDocument.WordsOf(change.Issue);
         _visible[change.Id] = change.Issue;
         if (!_byProject.TryGetValue(change.Issue.ProjectId, out Dictionary<string, Issue>? project))
             _byProject[change.Issue.ProjectId] = project = new Dictionary<string, Issue>(StringComparer.Ordinal);

@@ -425,12 +425,13 @@ public sealed class SandboxApp
 
         if (request.Method != "GET")
             return null;
+        bool isHome = request.Path == "/" || request.Path == ContextPath || request.Path == ContextPath + "/";
+        string browse = ContextPath + "/browse/";
+        if (!isHome && !request.Path.StartsWith(browse, StringComparison.Ordinal))
+            return null;
         User? user;
         lock (Site.Gate)
             user = _authenticator.SessionOf(request);
-        if (request.Path == "/" || request.Path == ContextPath || request.Path == ContextPath + "/")
-            return HomePage.Show(request, Site, ContextPath, user);
-        string browse = ContextPath + "/browse/";
-        return request.Path.StartsWith(browse, StringComparison.Ordinal) ? IssuePage.Show(request, Site, ContextPath, user, request.Path[browse.Length..]) : null;
+        return isHome ? HomePage.Show(request, Site, ContextPath, user) : IssuePage.Show(request, Site, ContextPath, user, request.Path[browse.Length..]);
     }
 }

@@ -11,6 +11,24 @@ namespace JiraSync.Sandbox.Jql;
 /// </summary>
 public class JqlDocument
 {
+    private TextMask? _words;
+
+    /// <summary>Whether any of its texts may have certain words.</summary>
+    internal bool MayHave(in TextMask words) => (_words ??= ReadWords()).Holds(words);
+
+    /// <summary>The words that its texts may have.</summary>
+    private protected virtual TextMask ReadWords()
+    {
+        TextMask words = JqlText.MaskOf(Summary) | JqlText.MaskOf(Description) | JqlText.MaskOf(Environment);
+        foreach (JqlComment comment in Comments)
+            words |= JqlText.MaskOf(comment.Text);
+        foreach (JqlWorklog worklog in Worklogs)
+            words |= JqlText.MaskOf(worklog.Text);
+        foreach (object value in CustomFields.Values)
+            words |= JqlText.MaskOf(value as string);
+        return words;
+    }
+
     /// <summary>The id of the issue.</summary>
     public required string Id { get; init; }
 

@@ -19,12 +19,18 @@ internal sealed class JqlText
         "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was will with".Split(' '),
         StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> StopSpans = StopWords.GetAlternateLookup<ReadOnlySpan<char>>();
+
     private readonly Node? _root;
 
-    private JqlText(Node? root)
+    private JqlText(Node? root, TextMask required)
     {
         _root = root;
+        Required = required;
     }
+
+    /// <summary>The words without which nothing matches; none where there are alternatives, wildcards or the like.</summary>
+    public TextMask Required { get; }
 
     private delegate bool Node(string[] words);
 
@@ -33,7 +39,7 @@ internal sealed class JqlText
     {
         var reader = new Reader(query);
         Node? root = reader.ReadAll(out bool valid);
-        return valid ? new JqlText(root) : null;
+        return valid ? new JqlText(root, reader.Required) : null;
     }
 
     /// <summary>Whether a text matches. A query of stop words alone matches nothing.</summary>
@@ -50,6 +56,21 @@ internal sealed class JqlText
 
     private static IEnumerable<string> Words(string text)
     {
+        var words = new List<string>();
+        Read(text, (words, default), static (ref (List<string> Words, TextMask Mask) into, ReadOnlySpan<char> word) => into.Words.Add(word.ToString()));
+        return words;
+    }
+
+    /// <summary>The words that a text may have.</summary>
+    public static TextMask MaskOf(string? text) => string.IsNullOrEmpty(text) ? default
+        : Read(text, (null!, default), static (ref (List<string> Words, TextMask Mask) into, ReadOnlySpan<char> word) => into.Mask |= TextMask.OfWord(word)).Mask;
+
+    private delegate void Take(ref (List<string> Words, TextMask Mask) into, ReadOnlySpan<char> word);
+
+    /// <summary>Gives the words of a text, without case and stemmed, one after the other.</summary>
+    private static (List<string> Words, TextMask Mask) Read(string text, (List<string> Words, TextMask Mask) into, Take take)
+    {
+        Span<char> few = stackalloc char[64];
         int start = -1;
         for (int i = 0; i <= text.Length; i++)
         {
@@ -62,11 +83,22 @@ internal sealed class JqlText
 
             if (start < 0)
                 continue;
-            string word = text[start..i].ToLowerInvariant();
+            int length = i - start;
+            Span<char> word = length <= few.Length ? few[..length] : new char[length];
+            text.AsSpan(start, length).ToLowerInvariant(word);
             start = -1;
-            if (!StopWords.Contains(word))
-                yield return Stem(word);
+            if (!StopSpans.Contains(word))
+                take(ref into, word[..Stem(word)]);
         }
+
+        return into;
+    }
+
+    private static string Stem(string word)
+    {
+        Span<char> letters = word.Length <= 64 ? stackalloc char[word.Length] : new char[word.Length];
+        word.CopyTo(letters);
+        return letters[..Stem(letters)].ToString();
     }
 
     private static bool IsWordPart(string text, int i)
@@ -79,33 +111,34 @@ internal sealed class JqlText
         return c is '\'' or '.' or '\u2019' && i > 0 && i + 1 < text.Length && char.IsLetterOrDigit(text[i - 1]) && char.IsLetterOrDigit(text[i + 1]);
     }
 
-    /// <summary>A light English stemmer: plurals, -ed and -ing.</summary>
-    private static string Stem(string word)
+    /// <summary>A light English stemmer: plurals, -ed and -ing. It changes the letters and says how many remain.</summary>
+    private static int Stem(Span<char> word)
     {
-        if (word.Length < 4 || !word.All(char.IsAsciiLetterLower))
-            return word.EndsWith("'s", StringComparison.Ordinal) ? word[..^2] : word;
-        if (word.EndsWith("ies", StringComparison.Ordinal) && word.Length > 4)
-            return word[..^3] + "i";
-        if (word.EndsWith("sses", StringComparison.Ordinal))
-            return word[..^2];
-        string stem = word;
-        if (stem.EndsWith('s') && !stem.EndsWith("ss", StringComparison.Ordinal) && !stem.EndsWith("us", StringComparison.Ordinal) && !stem.EndsWith("is", StringComparison.Ordinal))
-            stem = stem[..^1];
-        if (stem.Length > 5 && stem.EndsWith("ing", StringComparison.Ordinal) && HasVowel(stem.AsSpan(0, stem.Length - 3)))
-            stem = Undouble(stem[..^3]);
-        else if (stem.Length > 4 && stem.EndsWith("ed", StringComparison.Ordinal) && HasVowel(stem.AsSpan(0, stem.Length - 2)))
-            stem = Undouble(stem[..^2]);
-        if (stem.Length > 4 && stem.EndsWith('e'))
-            stem = stem[..^1];
-        if (stem.Length > 3 && stem.EndsWith('y'))
-            stem = stem[..^1] + "i";
-        return stem;
+        int length = word.Length;
+        if (length < 4 || word.ContainsAnyExceptInRange('a', 'z'))
+            return word.EndsWith("'s") ? length - 2 : length;
+        if (word.EndsWith("ies") && length > 4)
+            return length - 2;
+        if (word.EndsWith("sses"))
+            return length - 2;
+        if (word[length - 1] == 's' && !word.EndsWith("ss") && !word.EndsWith("us") && !word.EndsWith("is"))
+            length--;
+        ReadOnlySpan<char> stem = word[..length];
+        if (length > 5 && stem.EndsWith("ing") && HasVowel(stem[..^3]))
+            length = Undoubled(stem[..^3]);
+        else if (length > 4 && stem.EndsWith("ed") && HasVowel(stem[..^2]))
+            length = Undoubled(stem[..^2]);
+        if (length > 4 && word[length - 1] == 'e')
+            length--;
+        if (length > 3 && word[length - 1] == 'y')
+            word[length - 1] = 'i';
+        return length;
     }
 
     private static bool HasVowel(ReadOnlySpan<char> text) => text.IndexOfAny("aeiouy") >= 0;
 
-    private static string Undouble(string stem) =>
-        stem.Length > 2 && stem[^1] == stem[^2] && stem[^1] is not ('l' or 's' or 'z') ? stem[..^1] : stem;
+    private static int Undoubled(ReadOnlySpan<char> stem) =>
+        stem.Length > 2 && stem[^1] == stem[^2] && stem[^1] is not ('l' or 's' or 'z') ? stem.Length - 1 : stem.Length;
 
     private static bool Phrase(string[] words, string[] phrase)
     {
@@ -194,6 +227,11 @@ internal sealed class JqlText
         private int _at;
         private int _depth;
 
+        // The words of the item that was read last, and of the whole query as long as it knows no alternatives.
+        private TextMask _ofItem;
+
+        public TextMask Required { get; private set; }
+
         public Node? ReadAll(out bool valid)
         {
             Node? root = ReadGroup(out valid);
@@ -207,6 +245,7 @@ internal sealed class JqlText
             var groups = new List<Node>();
             var must = new List<Node>();
             var mustNot = new List<Node>();
+            TextMask required = default;
             bool negate = false, wantsItem = false, any = false;
             while (true)
             {
@@ -238,9 +277,12 @@ internal sealed class JqlText
                 }
                 else
                 {
+                    _ofItem = default;
                     item = ReadItem(out keyword, out valid);
                     if (!valid)
                         return null;
+                    if (item is not null && !negate)
+                        required |= _ofItem;
                 }
 
                 if (keyword is not null)
@@ -270,6 +312,9 @@ internal sealed class JqlText
             }
 
             CloseGroup(groups, must, mustNot);
+            // What one of several groups needs the whole does not; a group in brackets is an item of the one around it.
+            Required = groups.Count == 1 ? required : default;
+            _ofItem = Required;
             if (groups.Count < 2)
                 return groups.Count == 0 ? null : groups[0];
             return words =>
@@ -343,6 +388,7 @@ internal sealed class JqlText
                 int near = SkipModifier();
                 if (phrase.Length == 0)
                     return null;
+                Need(phrase);
                 return near > 0 ? words => Near(words, phrase, near) : words => Phrase(words, phrase);
             }
 
@@ -411,6 +457,8 @@ internal sealed class JqlText
             }
 
             string[] parts = Words(word).ToArray();
+            if (!fuzzy || parts.Length != 1)
+                Need(parts);
             return parts.Length switch
             {
                 0 => null,
@@ -418,6 +466,12 @@ internal sealed class JqlText
                 1 => words => Array.IndexOf(words, parts[0]) >= 0,
                 _ => words => Phrase(words, parts),
             };
+        }
+
+        private void Need(string[] words)
+        {
+            foreach (string word in words)
+                _ofItem |= TextMask.OfWord(word);
         }
 
         private int SkipModifier()

@@ -178,6 +178,8 @@ internal sealed class JqlTextField : JqlFieldHandler
 
     private bool AnyMatches(JqlDocument issue, JqlText query)
     {
+        if (!issue.MayHave(query.Required))
+            return false;
         foreach (string? text in _get(issue))
         {
             if (query.Matches(text))

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System;
+using System.Collections.Generic;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;

@@ -23,6 +23,7 @@ internal sealed record Route(string Method, string Template, string Label, Func<
 internal sealed partial class Router
 {
     private readonly Dictionary<int, List<Route>> _byLength = [];
+    private readonly Branch _root = new();
 
     public Router(SandboxKind kind) => Kind = kind;
 
@@ -61,23 +62,8 @@ internal sealed partial class Router
         string[] segments = path.Trim('/').Split('/');
         Route? best = null;
         int bestLiterals = -1;
-        var allowed = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (Route route in _byLength.GetValueOrDefault(segments.Length) ?? [])
-        {
-            int literals = Match(route, segments);
-            if (literals < 0)
-                continue;
-            if (route.Method != method)
-            {
-                allowed.Add(route.Method);
-            }
-            else if (literals > bestLiterals)
-            {
-                best = route;
-                bestLiterals = literals;
-            }
-        }
-
+        SortedSet<string>? allowed = null;
+        Search(_root, 0, 0);
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         if (best is not null)
         {
@@ -88,30 +74,33 @@ internal sealed partial class Router
             }
         }
 
-        return (best, values, [.. allowed]);
-    }
+        return (best, values, allowed is null ? [] : [.. allowed]);
 
-    private static int Match(Route route, string[] segments)
-    {
-        int literals = 0;
-        for (int i = 0; i < segments.Length; i++)
+        void Search(Branch branch, int depth, int literals)
         {
-            if (route.Segments[i].StartsWith('{'))
+            if (depth == segments.Length)
             {
-                if (segments[i].Length == 0)
-                    return -1;
-            }
-            else if (string.Equals(route.Segments[i], segments[i], StringComparison.Ordinal))
-            {
-                literals++;
-            }
-            else
-            {
-                return -1;
-            }
-        }
+                foreach (Route route in branch.Routes)
+                {
+                    if (route.Method != method)
+                    {
+                        (allowed ??= new SortedSet<string>(StringComparer.Ordinal)).Add(route.Method);
+                    }
+                    else if (literals > bestLiterals)
+                    {
+                        best = route;
+                        bestLiterals = literals;
+                    }
+                }
 
-        return literals;
+                return;
+            }
+
+            if (branch.Literals.TryGetValue(segments[depth], out Branch? literal))
+                Search(literal, depth + 1, literals + 1);
+            if (branch.Varying is { } varying && segments[depth].Length > 0)
+                Search(varying, depth + 1, literals);
+        }
     }
 
     private void Add(string method, string path, string label, Func<RestCall, SandboxResponse> handler, bool? takesJson)
@@ -123,6 +112,26 @@ internal sealed partial class Router
         if (!_byLength.TryGetValue(route.Segments.Length, out List<Route>? routes))
             _byLength[route.Segments.Length] = routes = [];
         routes.Add(route);
+        Branch branch = _root;
+        foreach (string segment in route.Segments)
+        {
+            if (segment.StartsWith('{'))
+                branch = branch.Varying ??= new Branch();
+            else
+                branch = branch.Literals.TryGetValue(segment, out Branch? known) ? known : branch.Literals[segment] = new Branch();
+        }
+
+        branch.Routes.Add(route);
+    }
+
+    /// <summary>What begins with the same parts.</summary>
+    private sealed class Branch
+    {
+        public Dictionary<string, Branch> Literals { get; } = new(StringComparer.Ordinal);
+
+        public Branch? Varying { get; set; }
+
+        public List<Route> Routes { get; } = [];
     }
 
     [GeneratedRegex(@"\{[A-Za-z]+\}")]

@@ -36,7 +36,7 @@ public sealed class SandboxResponse
     public static SandboxResponse Of(JsonNode? body, int status = 200) => new(status)
     {
         ContentType = "application/json;charset=UTF-8",
-        Body = Encoding.UTF8.GetBytes(body is null ? "null" : body.ToJsonString(Json)),
+        Body = body is null ? "null"u8.ToArray() : JsonSerializer.SerializeToUtf8Bytes(body, Json),
     };
 
     /// <summary>Text.</summary>

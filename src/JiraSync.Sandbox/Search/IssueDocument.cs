@@ -53,6 +53,24 @@ internal sealed class IssueDocument : JqlDocument
 
     public Issue Issue { get; }
 
+    private protected override TextMask ReadWords() => JqlText.MaskOf(Issue.Summary) | WordsOf(Issue) | JqlText.MaskOf(string.Join('\n', Issue.Custom.Values.Select(static v => v.Text)));
+
+    /// <summary>The words of the formatted texts, which keep them.</summary>
+    public static TextMask WordsOf(Issue issue)
+    {
+        TextMask words = default;
+        void Add(RichText? text) => words |= text?.Words ?? default;
+        Add(issue.Description);
+        Add(issue.Environment);
+        foreach (Comment comment in issue.Comments)
+            Add(comment.Body);
+        foreach (Worklog worklog in issue.Worklogs)
+            Add(worklog.Comment);
+        foreach (CustomValue value in issue.Custom.Values)
+            Add(value.Rich);
+        return words;
+    }
+
     public override string? Description => Issue.Description?.PlainText;
 
     public override string? Environment => Issue.Environment?.PlainText;

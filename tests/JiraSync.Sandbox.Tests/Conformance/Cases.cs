@@ -90,6 +90,40 @@ internal static partial class Cases
         CDa POST project/SUP/role/10000 | {"group":["others"]}
         CDa PUT project/SUP/role/10000 | {"categorisedActors":{"atlassian-group-role-actor":["{group}"]}}
         CDa DELETE project/SUP/role/10001?group={group}
+        CD GET project/SUP/properties
+        CD GET project/SUP/properties/k
+        CDa PUT project/SUP/properties/k | {"a":1}
+        CDa PUT project/SUP/properties/new | 5
+        CDa DELETE project/SUP/properties/k
+        Ca POST project | {"key":"NEW","name":"New project","projectTypeKey":"software","leadAccountId":"{userId}","description":"d","assigneeType":"UNASSIGNED","permissionScheme":20000}
+        Da POST project | {"key":"NEW","name":"New project","projectTypeKey":"software","lead":"bob","description":"d","assigneeType":"UNASSIGNED","permissionScheme":20000}
+        CDa PUT project/ENG | {"name":"Renamed","description":"d"}
+        CDa DELETE project/ENG
+        Ca POST project/ENG/archive
+        Ca POST project/ENG/delete => 303
+        Ca POST project/ENG/restore => 400
+        Da PUT project/ENG/archive
+        Da PUT project/ENG/restore
+        Ca POST user | {"emailAddress":"new@example.com","products":["jira-software"]}
+        Da POST user | {"name":"newuser","emailAddress":"new@example.com","displayName":"New","password":"secret"}
+        CDa DELETE user?{userParameter}={outsider}
+        Da PUT user?username=bob | {"displayName":"Robert","emailAddress":"robert@example.com"}
+        Da PUT user/password?username=bob | {"password":"new"}
+        C GET task/{job}
+        C POST task/{job}/cancel
+        C GET bulk/queue/{job}
+        C GET bulk/issues/fields?issueIdsOrKeys={issue},{other}
+        C POST bulk/issues/fields | {"selectedActions":["summary","labels"],"selectedIssueIdsOrKeys":["{issue}","{other}"],"editedFieldsInput":{"singleLineTextFields":[{"fieldId":"summary","text":"All the same"}],"labelsFields":[{"fieldId":"labels","labels":[{"name":"x"}],"bulkEditMultiSelectFieldOption":"ADD","labelProperties":[]}]},"sendBulkNotification":false}
+        C GET bulk/issues/transition?issueIdsOrKeys={issue},{other}
+        C POST bulk/issues/transition | {"bulkTransitionInputs":[{"selectedIssueIdsOrKeys":["{issue}"],"transitionId":"21"}],"sendBulkNotification":false}
+        C POST bulk/issues/move | {"targetToSourcesMapping":{"ENG,{task}":{"issueIdsOrKeys":["{other}"],"inferFieldDefaults":true,"inferStatusDefaults":true,"inferClassificationDefaults":true,"inferSubtaskTypeDefault":true}},"sendBulkNotification":false}
+        C POST bulk/issues/delete | {"selectedIssueIdsOrKeys":["{other}"],"sendBulkNotification":false}
+        C POST bulk/issues/watch | {"selectedIssueIdsOrKeys":["{issue}"]}
+        C POST bulk/issues/unwatch | {"selectedIssueIdsOrKeys":["{issue}"]}
+        D DELETE /rest/auth/1/websudo
+        C GET /authorize?client_id=app&response_type=code&scope=read:jira-work&redirect_uri=http://localhost/back
+        C POST /authorize => 400
+        C GET /me => 401
         CD GET project/type
         CDa GET role
         CDa GET role/10001

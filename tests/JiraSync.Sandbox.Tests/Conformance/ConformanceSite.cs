@@ -120,11 +120,17 @@ internal sealed class ConformanceSite
         // Here it is not the limits that are looked at.
         jira.Control.Limits.PerIssueWrites = false;
         jira.Control.Limits.QuotaPoints = null;
+        project.Properties["k"] = JsonSerializer.SerializeToElement("text");
+        string job = "";
+        if (cloud)
+            job = jira.Control.Tasks.Start("Bulk watch", site.GetUser("sync"), [(first.Id, static () => { }), (second.Id, static () => { })], inaccessible: 1).Id;
         // The feeds of worklogs leave out the last minute.
         jira.Time.AdvanceSeconds(120);
         string userValue = cloud ? $"{{\"accountId\":\"{bob.Id}\"}}" : "{\"name\":\"bob\"}";
         return new ConformanceSite(jira, new Dictionary<string, string>
         {
+            ["job"] = job,
+            ["outsider"] = Uri.EscapeDataString(cloud ? site.GetUser("outsider").Id : "outsider"),
             ["cloudId"] = site.CloudId,
             ["backgroundTask"] = jira.Control.Tasks.Start("Nothing at all", site.GetUser("sync"), []).Id,
             ["issue"] = first.Key,

@@ -32,7 +32,7 @@ internal sealed class ConformanceWalk(Surface surface, KnownDefects defects)
         foreach (Operation operation in Served().Where(o => !_walked.Contains(o.Api.Name + o)))
             _violations.Add($"{surface.Name}: {operation} is served and has no case.");
         // Also what no specification has.
-        foreach (string label in _site.Jira.App.Router.Routes.Select(r => r.Label).Distinct().Where(l => !_labels.Contains(l) && !Elsewhere(l)))
+        foreach (string label in _site.Jira.App.Router.Routes.Where(r => !Elsewhere(r)).Select(r => r.Label).Distinct().Where(l => !_labels.Contains(l)))
             _violations.Add($"{surface.Name}: {label} is served and has no case.");
     }
 
@@ -45,8 +45,8 @@ internal sealed class ConformanceWalk(Surface surface, KnownDefects defects)
     private bool Serves(Operation operation) => (_site ??= ConformanceSite.Build(surface)).Jira.App.Serves(operation.Method, operation.Api.Prefix + operation.Path);
 
     /// <summary>Other names of the same endpoints, and what is walked with another version of the API.</summary>
-    private bool Elsewhere(string label) => label.Contains("/latest/", StringComparison.Ordinal)
-        || (surface.Name == "Cloud v2" && (label.Contains(" rest/", StringComparison.Ordinal) || label.Contains(" oauth/", StringComparison.Ordinal) || label.Contains(" _", StringComparison.Ordinal)));
+    private bool Elsewhere(Rest.Route route) => route.Template.Contains("/latest/", StringComparison.Ordinal)
+        || (surface.Name == "Cloud v2" && !route.Template.StartsWith("rest/api/", StringComparison.Ordinal));
 
     private async Task WalkAsync(Case good, int? status)
     {

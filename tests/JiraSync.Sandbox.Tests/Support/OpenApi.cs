@@ -95,6 +95,13 @@ internal sealed class OpenApi
         string status = answer.Status.ToString(CultureInfo.InvariantCulture);
         var check = new Walk(this, $"{operation} {status}", found);
         JsonObject responses = operation.Json["responses"]!.AsObject();
+        if (cause is "$sign-in" or "$xsrf" or "$media-type" or "$parameter" && responses[status] is not null)
+        {
+            // It never came to the operation, and so not to its own form of errors.
+            Bodies.Check(answer, check);
+            return found;
+        }
+
         JsonNode? response = responses[status] ?? responses["default"];
         if (response is null)
         {
@@ -334,7 +341,7 @@ internal sealed class OpenApi
         {
             if (answer.Status is 204 or 304 && answer.Text.Length > 0)
                 check.Report("", "", "body", "has a body");
-            if (answer.Text.Length == 0 || answer.Status < 300)
+            if (answer.Text.Length == 0 || answer.Status < 400)
                 return;
             switch (answer.MediaType)
             {
@@ -356,6 +363,8 @@ internal sealed class OpenApi
 
         private static bool IsError(JsonObject error, int status)
         {
+            if (error["errors"] is JsonArray { Count: > 0 } list && error.Count == 1)
+                return list.All(m => m?["message"] is JsonValue);
             if (error["messages"] is JsonArray keys)
                 return keys.All(k => k?["key"] is JsonValue);
             // The media host and the authorization server are no Jira.
