@@ -27,7 +27,7 @@ internal static partial class Cases
         Ca POST project/ENG/archive
         Ca POST project/ENG/restore => 400
         Da PUT project/ENG/archive
-        Da PUT project/ENG/restore => 400
+        Da PUT project/ENG/restore
         CDa DELETE project/ENG
         Ca POST project/ENG/delete => 303
         Ca POST user | {"emailAddress":"new@example.com","products":["jira-software"]}

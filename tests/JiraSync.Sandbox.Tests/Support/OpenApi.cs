@@ -337,6 +337,15 @@ internal sealed class OpenApi
             DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ss.fffzzz", "yyyy-MM-dd'T'HH:mm:ss.fffK"], CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
             || (text.Length > 5 && text[^5] is '+' or '-' && DateTimeOffset.TryParseExact(text.Insert(text.Length - 2, ":"), "yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
 
+        /// <summary>Refusals of bulk operations, and of cancelling a task, have forms that are specified for them alone.</summary>
+        private static bool HasOwnForm(Answer answer)
+        {
+            string path = answer.Message.RequestMessage?.RequestUri?.AbsolutePath ?? "";
+            return path.Contains("/bulk/", StringComparison.Ordinal)
+                ? answer.Node is JsonObject { Count: 1 } json && json["errors"] is JsonArray { Count: > 0 } errors && errors.All(e => e is JsonObject { Count: 1 } m && m["message"] is JsonValue)
+                : path.Contains("/task/", StringComparison.Ordinal) && path.EndsWith("/cancel", StringComparison.Ordinal) && answer.Node is JsonArray { Count: > 0 } list && list.All(t => t is JsonValue);
+        }
+
         public static void Check(Answer answer, Walk check)
         {
             if (answer.Status is 204 or 304 && answer.Text.Length > 0)
@@ -350,7 +359,7 @@ internal sealed class OpenApi
                         check.Report("", "", "body", "is no problem description: " + answer.Text);
                     break;
                 case "application/json":
-                    if (answer.Node is not JsonObject error || !IsError(error, answer.Status))
+                    if (!HasOwnForm(answer) && (answer.Node is not JsonObject error || !IsError(error, answer.Status)))
                         check.Report("", "", "body", "is no collection of errors: " + answer.Text);
                     break;
                 case "text/html" or "text/plain":

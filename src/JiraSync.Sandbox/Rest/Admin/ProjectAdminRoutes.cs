@@ -211,10 +211,17 @@ internal static partial class ProjectAdminRoutes
     {
         Project project = call.Project(call["project"]);
         call.Administrator();
-        if (project.Archived == archived)
+        // Data Center does it once more without a word.
+        if (project.Archived == archived && call.IsCloud)
             throw RestError.Of(400, archived ? "The project is already archived." : "The project is not archived.");
-        project.Archived = archived;
-        call.Site.Raise(new SiteEvent(archived ? "project_archived" : "project_restored_archived", call.User?.Id) { Project = project });
+        if (project.Archived != archived)
+        {
+            project.Archived = archived;
+            call.Site.Raise(new SiteEvent(archived ? "project_archived" : "project_restored_archived", call.User?.Id) { Project = project });
+        }
+
+        if (!call.IsCloud && !archived)
+            return new SandboxResponse(202);
         return call.NoContent();
     }
 

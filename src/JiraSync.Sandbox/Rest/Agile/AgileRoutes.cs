@@ -493,6 +493,8 @@ internal static class AgileRoutes
         if (!call.Has(Permissions.Edit, epic))
             throw RestError.Of(403, "You do not have permission to edit the epic.");
         JsonObject body = call.BodyObject();
+        if (body["color"] is JsonObject colour && !Enumerable.Range(1, 14).Any(n => FieldWriter.Text(colour["key"]) == $"color_{n}"))
+            throw RestError.Of(400, "The colour of an epic is one of color_1 to color_14.");
         Field? nameField = call.Site.Fields.Values.FirstOrDefault(f => f.Kind == FieldKind.EpicName);
         Issue edited = call.Site.Edits.Update(call.User?.Id, epic.Id, e =>
         {
