@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System;
-using System.Collections.Generic;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
