@@ -106,7 +106,7 @@ internal static class AdfWriter
             int next = i + 1;
             if (node.IsText)
             {
-                while (next < nodes.Count && nodes[next].IsText && node.Extra is null && nodes[next].Extra is null && SameMarks(node, nodes[next]))
+                while (next < nodes.Count && nodes[next].IsText && IsPlain(node) && IsPlain(nodes[next]) && SameMarks(node, nodes[next]))
                     next++;
                 string text = next == i + 1 ? node.Text ?? "" : string.Concat(nodes.Skip(i).Take(next - i).Select(n => n.Text));
                 if (text.Length > 0)
@@ -119,6 +119,9 @@ internal static class AdfWriter
             i = next;
         }
     }
+
+    /// <summary>True for a text that has nothing but its marks.</summary>
+    private static bool IsPlain(Node text) => text is { Extra: null, Attrs: null or { Count: 0 } };
 
     private static bool SameMarks(Node a, Node b)
     {

@@ -80,7 +80,7 @@ internal sealed class ReferenceMapper(TextFormat source, TextFormat target, Conv
         copy.Attrs = node.Attrs is null ? [] : (JObject)node.Attrs.DeepClone();
         foreach ((string name, JToken? value) in attributes)
         {
-            if (value is null or { Type: JTokenType.Null })
+            if (value is null or JValue { Value: null })
                 copy.Attrs.Remove(name);
             else
                 copy.Attrs[name] = value;

@@ -456,15 +456,18 @@ internal sealed class WikiPhrases
             bool atStart = lineStart && string.IsNullOrWhiteSpace(s.Substring(0, Math.Min(i, 50)));
             if (i > 50)
                 atStart = false;
-            if (!token.InCode && !token.InLink && WikiReader.AddressLengthAt(s, i, out int scheme) is > 0 and int address)
+            if (!token.InCode && !token.InLink && WikiReader.AddressLengthAt(s, i, out int colon) is var address && colon > 0)
             {
-                // An address is read as it is written, without escapes; one in which a sign would end the mark around it is taken apart.
-                bool whole = s[i] != 'm' && (i + address < s.Length || next is '\0' or ' ' or '\n') && !Contains(s, i, address, token.Signs + (_inCell ? "!" : ""));
+                // An address is read as it is written, without escapes. Where it would take in what follows, or a sign in it would end
+                // the mark around it, it is taken apart.
+                bool whole = address > 0 && s[i] != 'm' && EndsFreely(s, i + address, next) && !Contains(s, i, address, token.Signs + (_inCell ? "\\!" : "\\"));
+                int end = i + colon + (string.CompareOrdinal(s, i + colon, "://", 0, 3) == 0 ? 3 : 1);
+                char then = end < s.Length ? s[end] : next;
                 if (whole)
                     text.Append(s, i, address);
                 else
-                    text.Append(s, i, scheme).Append(WikiEscapes.Number(':'));
-                i += whole ? address - 1 : scheme;
+                    text.Append(s, i, colon).Append(then is '\0' or ' ' or '\n' ? ":" : WikiEscapes.Number(':'));
+                i += whole ? address - 1 : colon;
                 continue;
             }
             switch (c)
@@ -540,6 +543,20 @@ internal sealed class WikiPhrases
             return false;
         string marker = s.Substring(0, i).TrimStart();
         return marker.Length == 2 && (marker == "bq" || (marker[0] == 'h' && marker[1] is >= '1' and <= '6'));
+    }
+
+    /// <summary>True when what follows an address needs no escape, whose signs would be read as part of the address.</summary>
+    private static bool EndsFreely(string s, int end, char next)
+    {
+        int after = end;
+        while (after < s.Length && ".,>)];}\"'!?".IndexOf(s[after]) >= 0)
+            after++;
+        char c = after < s.Length ? s[after] : next;
+        bool space = c is '\0' || char.IsWhiteSpace(c);
+        if (!space && c <= '\u007f')
+            return false;
+        string punctuation = s.Substring(end, after - end);
+        return punctuation.IndexOfAny([';', '!', '?']) < 0 || (space && (punctuation is "?" or "!" || (punctuation == ";" && next == '\0')));
     }
 
     private static bool Contains(string s, int from, int length, string signs)

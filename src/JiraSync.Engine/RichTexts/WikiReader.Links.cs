@@ -195,14 +195,14 @@ internal sealed partial class WikiReader
     /// <summary>Length of the bare address that a text would be read to have at a position; 0: none begins there.</summary>
     /// <param name="text">The text.</param>
     /// <param name="i">The position.</param>
-    /// <param name="colon">Length of what stands before the address's colon.</param>
+    /// <param name="colon">Where the colon of its scheme stands after that; 0: no scheme begins there.</param>
     internal static int AddressLengthAt(string text, int i, out int colon)
     {
         colon = 0;
         if (text[i] is not ('h' or 'f' or 'i' or 'm'))
             return 0;
         int length = AddressLength(text, i, text.Length, out string scheme, out _);
-        colon = scheme.IndexOf(':');
+        colon = Math.Max(0, scheme.IndexOf(':'));
         return length;
     }
 
@@ -211,7 +211,7 @@ internal sealed partial class WikiReader
         foreach (string one in Schemes)
         {
             int from = i + one.Length;
-            if (from >= end || string.Compare(text, i, one, 0, one.Length, StringComparison.OrdinalIgnoreCase) != 0)
+            if (from > end || string.Compare(text, i, one, 0, one.Length, StringComparison.OrdinalIgnoreCase) != 0)
                 continue;
             int to = from;
             while (to < end && to - i <= LongestAddress && IsAddressCharacter(text[to]))
