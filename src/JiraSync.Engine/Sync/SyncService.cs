@@ -143,9 +143,48 @@ public sealed class SyncService : IDisposable
     /// <summary>Removes an instance that no connection uses, and its secret. False when the host said no.</summary>
     public bool RemoveInstance(string name) => InstanceSetup.Remove(name);
 
-    /// <summary>Adds a connection, after checking its projects and permissions. Null when the host said no.</summary>
-    public Task<ConnectionConfig?> AddConnectionAsync(ConnectionConfig connection, bool test, CancellationToken cancellation) =>
-        ConnectionSetup.AddAsync(connection, test, cancellation);
+    /// <summary>
+    /// Adds a connection, after checking its projects and permissions. A Visual one begins with mappings of what both Jiras call the same.
+    /// Null when the host said no.
+    /// </summary>
+    public async Task<ConnectionConfig?> AddConnectionAsync(ConnectionConfig connection, bool test, CancellationToken cancellation)
+    {
+        ConnectionConfig? added = await ConnectionSetup.AddAsync(connection, test, cancellation).ConfigureAwait(false);
+        if (added is not { Mode: ConnectionMode.Visual })
+            return added;
+        IReadOnlyList<MappingConfig> mappings;
+        try
+        {
+            mappings = await RuleSetup.DefaultsAsync(added, test, cancellation).ConfigureAwait(false);
+        }
+        catch (SyncException e)
+        {
+            _host.Warning($"Connection '{added.Name}' begins with the usual fields only, since the screens could not be read: {e.Message}");
+            mappings = await RuleSetup.DefaultsAsync(added, ask: false, cancellation).ConfigureAwait(false);
+        }
+        _profile.Connections.SetMappings(added.Name, mappings);
+        foreach (MappingConfig mapping in mappings)
+            _host.Verbose($"Maps {mapping.Label}.");
+        return added;
+    }
+
+    /// <summary>
+    /// Adds a mapping to a Visual connection, or changes the one of the same fields; one that writes one of these fields from elsewhere
+    /// gives way to it. Null when the host said no.
+    /// </summary>
+    /// <param name="connection">Its name.</param>
+    /// <param name="local">Field of the Local side; null: the Remote side gets a constant.</param>
+    /// <param name="remote">Field of the Remote side; null: the Local side gets a constant.</param>
+    /// <param name="change">From the mapping as it is (or a bare one) to what it is to be.</param>
+    /// <param name="position">Where it is to stand, from 1; null: where it stands, or last.</param>
+    /// <param name="test">Whether both Jiras are asked for the fields.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public Task<(MappingConfig Mapping, int Position)?> SetRuleAsync(
+        string connection, string? local, string? remote, Func<MappingConfig, MappingConfig> change, int? position, bool test, CancellationToken cancellation) =>
+        RuleSetup.SetAsync(connection, local, remote, change, position, test, cancellation);
+
+    /// <summary>Removes a mapping by its fields. False when the host said no.</summary>
+    public bool RemoveRule(string connection, string? local, string? remote) => RuleSetup.Remove(connection, local, remote);
 
     /// <summary>Changes a connection, and its name where a new one is given. Null when the host said no.</summary>
     public Task<ConnectionConfig?> UpdateConnectionAsync(
@@ -283,6 +322,8 @@ public sealed class SyncService : IDisposable
     private bool HasState => File.Exists(_profile.StateFile);
 
     private InstanceSetup InstanceSetup => new(_profile, _signIn, _host);
+
+    private RuleSetup RuleSetup => new(_profile, this, _host);
 
     private ConnectionSetup ConnectionSetup => new(_profile, this, new Checks(_profile, _signIn), _host);
 

@@ -107,6 +107,14 @@ internal sealed class WorkflowWalk(SideContext side, Commit commit, TargetContex
             WorkflowStep? step = map.FirstStep(at, To(isGoal), failed);
             if (step is null && looked.Add(at))
             {
+                // What Jira tells of ways out does not tell out of what: a map with a wrong entry would mislead for days.
+                string really = (await SnapshotAsync(work, cancellation).ConfigureAwait(false)).Status;
+                if (!Same(really, at))
+                {
+                    looked.Remove(at);
+                    at = really;
+                    continue;
+                }
                 await LookAsync(work, at, map, cancellation).ConfigureAwait(false);
                 SideCache.Write(side, cache, map);
                 i--; // looking is no step
@@ -118,7 +126,7 @@ internal sealed class WorkflowWalk(SideContext side, Commit commit, TargetContex
             if (step is null)
                 break;
             bool last = isGoal(new StatusInfo("", step.To, step.Category));
-            if (await TryStepAsync(work, at, step, last ? final : null, refusals, cancellation).ConfigureAwait(false))
+            if (await TryStepAsync(work, at, step, final, last, refusals, cancellation).ConfigureAwait(false))
             {
                 at = step.To;
                 if (last)
@@ -151,7 +159,7 @@ internal sealed class WorkflowWalk(SideContext side, Commit commit, TargetContex
         for (int i = 0; i < MostSteps && !Same(at, start); i++)
         {
             WorkflowStep? back = map.FirstStep(at, s => Same(s, start), failed);
-            if (back is null || !await TryStepAsync(work, at, back, null, [], cancellation).ConfigureAwait(false))
+            if (back is null || !await TryStepAsync(work, at, back, null, false, [], cancellation).ConfigureAwait(false))
                 return false;
             at = back.To;
         }
@@ -178,9 +186,10 @@ internal sealed class WorkflowWalk(SideContext side, Commit commit, TargetContex
 
     /// <summary>One transition; false when Jira does not allow it (any more), or its screen wants what no rule gives.</summary>
     private async Task<bool> TryStepAsync(
-        LinkWork work, string from, WorkflowStep step, FinalStep? final, List<string> refusals, CancellationToken cancellation, bool loops = false)
+        LinkWork work, string from, WorkflowStep step, FinalStep? wish, bool isLast, List<string> refusals, CancellationToken cancellation, bool loops = false)
     {
         SideLink link = work.Link;
+        FinalStep? final = isLast ? wish : null;
         IReadOnlyList<ScreenWrite> screen = ScreenOf(work, step, requiredOnly: false);
         WriteMemory write = FieldRecords.Begin(side, link);
         try
@@ -191,7 +200,7 @@ internal sealed class WorkflowWalk(SideContext side, Commit commit, TargetContex
                 if (final is not null)
                     write.Fields[final.Rule.Name] = FieldRecords.Of(final.Planned);
                 else if (_status is not null && !loops)
-                    write.Fields[_status.Name] = new WrittenField(FieldValue.CanonicalOf(new NameValue(step.To)), null, null, Passing: true);
+                    write.Fields[_status.Name] = new WrittenField(FieldValue.CanonicalOf(new NameValue(step.To)), wish?.Planned.TheirsAt, null, Passing: true);
                 foreach (ScreenWrite given in screen.Where(g => g.Planned is not null))
                     write.Fields[given.Name] = FieldRecords.Of(given.Planned!);
                 link.Memory.Writes.Add(write);
@@ -307,7 +316,7 @@ internal sealed class WorkflowWalk(SideContext side, Commit commit, TargetContex
             if (way is null || missing.Length == group.Count())
                 continue;
             var refusals = new List<string>();
-            if (!await TryStepAsync(work, status, way, null, refusals, cancellation, loops: true).ConfigureAwait(false))
+            if (!await TryStepAsync(work, status, way, null, false, refusals, cancellation, loops: true).ConfigureAwait(false))
             {
                 foreach (string name in group.Select(b => b.Key).Except(missing).ToArray())
                     work.Plan.Explain(name, refusals.FirstOrDefault() ?? $"transition '{group.Key}' was refused");

@@ -35,9 +35,12 @@ public sealed class NewSyncConnectionCommand : ConnectionWriter
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     public string RemoteProject { get; set; } = "";
 
-    /// <summary>How its rules are made. Basic: summary, description, comments, attachments, issue type.</summary>
+    /// <summary>
+    /// How its rules are made. Basic: summary, description, comments, attachments, issue type. Visual: mappings of fields, to begin with
+    /// of all that both Jiras call the same; Get-SyncRule shows them, Set-SyncRule changes them.
+    /// </summary>
     [Parameter]
-    [ValidateSet(nameof(ConnectionMode.Basic))]
+    [ValidateSet(nameof(ConnectionMode.Basic), nameof(ConnectionMode.Visual))]
     public ConnectionMode Mode { get; set; } = ConnectionMode.Basic;
 
     /// <summary>Which way changes go: Both, LocalToRemote or RemoteToLocal.</summary>

@@ -3,7 +3,10 @@ using JiraSync.Completion;
 
 namespace JiraSync.Commands;
 
-/// <summary>Checks connections: both instances, projects, permissions, triggers. Says true or false; why, in warnings or with -Detailed.</summary>
+/// <summary>
+/// Checks connections: both instances, projects, permissions, triggers. Says true or false; why, in warnings or with -Detailed, which also
+/// holds the mappings of Visual connections against the screens, required fields and values of both Jiras.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "SyncConnection")]
 [OutputType(typeof(bool), typeof(Output.SyncCheck))]
 public sealed class TestSyncConnectionCommand : TestCommand
@@ -19,5 +22,5 @@ public sealed class TestSyncConnectionCommand : TestCommand
     protected override void Process() => Each(
         FindConnections(Name),
         static connection => connection.Name,
-        connection => Write(CallEngine((engine, cancellation) => engine.TestConnectionAsync(connection.Name, cancellation))));
+        connection => Write(CallEngine((engine, cancellation) => engine.TestConnectionAsync(connection.Name, cancellation, Detailed))));
 }

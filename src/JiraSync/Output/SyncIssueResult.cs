@@ -32,6 +32,9 @@ public sealed class SyncIssueResult
     /// <summary>Fields on which both sides had differing changes.</summary>
     public IReadOnlyList<string> Conflicts { get; private set; } = [];
 
+    /// <summary>What could not be carried over, one sentence each: all else was.</summary>
+    public IReadOnlyList<string> Notices { get; private set; } = [];
+
     /// <summary>What went wrong; null when nothing did.</summary>
     public string? Error { get; private set; }
 
@@ -57,6 +60,7 @@ public sealed class SyncIssueResult
         FieldsChanged = result.FieldsChanged,
         Calls = result.Calls,
         Conflicts = result.Conflicts,
+        Notices = result.Notices,
         Error = result.Error,
         ErrorId = result.ErrorId,
         Advice = result.Advice,

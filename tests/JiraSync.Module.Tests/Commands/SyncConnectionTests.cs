@@ -49,7 +49,7 @@ public sealed class SyncConnectionTests : IDisposable
     [Fact]
     public void A_mode_that_does_not_run_is_not_offered()
     {
-        Assert.Empty(_shell.Invoke(New + " -Mode Visual"));
+        Assert.Empty(_shell.Invoke(New + " -Mode Script"));
         Assert.IsAssignableFrom<ParameterBindingException>(Assert.Single(_shell.Errors).Exception);
         Assert.Empty(_shell.Invoke("Get-SyncConnection"));
     }

@@ -107,6 +107,33 @@ public sealed class TwoJirasTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_visual_connection_maps_what_both_call_the_same_and_tells_what_it_could_not_carry()
+    {
+        _jiras.Join();
+        var rules = _jiras.Shell.Invoke(
+            "$null = New-SyncConnection fields -LocalInstance support -LocalProject SUP -RemoteInstance engineering -RemoteProject ENG -Mode Visual -WarningAction SilentlyContinue; Get-SyncRule fields")
+            .Select(static rule => ((SyncRule)rule.BaseObject).LocalField).ToList();
+        Assert.Empty(_jiras.Shell.Errors);
+        Assert.Equal(["summary", "description", "issuetype", "priority", "labels", "comment", "attachment"], rules.Take(7));
+        Assert.Contains("duedate", rules);
+        Assert.DoesNotContain("assignee", rules);
+        _jiras.Shell.Invoke("Set-SyncRule fields -LocalField Nowhere -RemoteField priority");
+        Assert.Equal(["FieldNotFound"], Ids());
+        _jiras.Shell.Invoke("Set-SyncRule fields -LocalField priority -RemoteField priority -ValueMap @{ Highest = 'Blocker' }");
+        Assert.Empty(_jiras.Shell.Errors);
+
+        var checks = _jiras.Shell.Invoke("Test-SyncConnection fields -Detailed").Select(static check => (SyncCheck)check.BaseObject).ToList();
+        Assert.Contains(checks, static check => check is { Passed: false, ErrorId: "ValueNotMapped" } && check.Detail.Contains("'Blocker'", StringComparison.Ordinal));
+        Assert.Contains(checks, static check => check is { Passed: true, Check: "Rules" });
+
+        var key = _jiras.NewIssue("worth a notice");
+        var result = Assert.Single(Results("param($key) Invoke-SyncIssue $key fields", ("key", key)));
+        Assert.Equal(SyncStatus.Synchronized, result.Status);
+        Assert.Contains("Priority", Assert.Single(result.Notices));
+        Assert.Contains("1 not carried over", string.Concat(_jiras.Shell.Invoke("param($result) $result | Format-Table | Out-String -Width 200", ("result", result)).Select(static text => text.ToString())));
+    }
+
+    [Fact]
     public void Disconnected_issues_go_their_own_ways()
     {
         _jiras.Join();
