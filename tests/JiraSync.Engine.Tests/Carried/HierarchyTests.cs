@@ -52,7 +52,7 @@ public sealed class HierarchyTests
     [ClassData(typeof(Pairings))]
     public async Task What_points_at_an_issue_that_is_not_in_sync_waits_and_follows_it_in_the_same_pass(JiraKind local, JiraKind remote, bool fromLocal)
     {
-        using SandboxWorld world = World(local, remote, "labels = go");
+        using SandboxWorld world = World(local, remote, "labels = travels");
         var journey = new Journey(world, fromLocal);
         SandboxIssue epic = Add(journey, "Epic", "The epic");
         SandboxIssue story = Add(journey, "Story", "The story");
@@ -170,7 +170,7 @@ public sealed class HierarchyTests
     /// <summary>A pass, and on Data Center the time that its index needs before a trigger is asked again.</summary>
     private static Task PassAsync(SandboxWorld world) => world.GoodPassAsync();
 
-    private static void Go(Journey journey, SandboxIssue issue) => journey.From.Site.Edits.Update("mia", issue.Key, i => i.Labels.Add("go"));
+    private static void Go(Journey journey, SandboxIssue issue) => journey.From.Site.Edits.Update("mia", issue.Key, i => i.Labels.Add("travels"));
 
     private static SandboxIssue Add(Journey journey, string type, string summary, SandboxIssue? parent = null) =>
         journey.From.Site.Edits.CreateIssue("mia", journey.FromProject, type, i =>
