@@ -148,7 +148,8 @@ internal sealed class Checks(World world)
                 world.Violate("both sides are equal", $"{pair}: {what} are [{string.Join(" ", left.Except(right))}] more and [{string.Join(" ", right.Except(left))}] less ({left.Length} and {right.Length}).");
         }
 
-        bool MayStay(string item) => People.WordsIn(item).Any(w => _people.Ledger.TryGetValue(w, out Typed? typed) && (typed.Restricted || world.OneWayEver.Contains(typed.Side)));
+        bool MayStay(string item) => People.WordsIn(item).Any(w => _people.Ledger.TryGetValue(w, out Typed? typed)
+            && (typed.Restricted || typed.CopyDeleted || world.OneWayEver.Contains(typed.Side)));
 
         static IEnumerable<string> Comments(Issue issue) => issue.Comments.Where(c => c.Visibility is null).Select(c => string.Join("+", People.WordsIn(c.Body.Source)));
     }
@@ -176,8 +177,10 @@ internal sealed class Checks(World world)
         bool here = Shows(typed.Side, typed.Word);
         bool there = Shows(typed.Side.Other(), typed.Word);
         bool recorded = conflicts.Any(c => (c.Ours + c.Theirs).Contains(typed.Word, StringComparison.Ordinal));
-        if (here && there || recorded)
+        if (here && (there || typed.CopyDeleted) || recorded)
             return;
+        if (typed.CopyDeleted)
+            world.Violate("a file goes only from where it was born", $"{typed.Word}, attached at {typed.Side}, was deleted there, though only its copy was.");
         if (!here && !there)
         {
             // On a side that only receives, what people type is overwritten by design.

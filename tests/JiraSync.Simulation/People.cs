@@ -31,6 +31,9 @@ internal sealed class Typed
     /// <summary>Nobody but those of its own Jira may see it.</summary>
     public bool Restricted { get; set; }
 
+    /// <summary>Of a file: its copy was deleted, which leaves the original where it is.</summary>
+    public bool CopyDeleted { get; set; }
+
     /// <summary>Why it need not be anywhere any more; null: it must be.</summary>
     public string? Excused { get; set; }
 
@@ -142,7 +145,13 @@ internal sealed class People(World world)
                 if (issue.Attachments.Count == 0)
                     return null;
                 Attachment file = issue.Attachments[e.B % issue.Attachments.Count];
-                Excuse("attachment", file.FileName, "its file was deleted by somebody who saw it");
+                foreach (string name in WordsIn(file.FileName))
+                {
+                    if (Ledger.TryGetValue(name, out Typed? born) && born.Side != e.Side)
+                        born.CopyDeleted = true;
+                    else
+                        Excuse("attachment", name, "its file was deleted by somebody who saw it");
+                }
                 edits.DeleteAttachment(by, file.Id);
                 return $"deletes {file.FileName} of {issue.Key}";
             case EventKind.DeleteIssue:

@@ -134,9 +134,10 @@ public sealed record ConnectionConfig
     public ScanSettings Scan { get; init; } = new();
 
     /// <summary>
-    /// Where restricted comments go. What is in no row stays at home when it is restricted, and goes to everybody when it is public.
+    /// Where restricted comments go; null: nowhere. What is in no row stays at home when it is restricted, and goes to everybody when it
+    /// is public.
     /// </summary>
-    public IReadOnlyList<VisibilityPair> CommentVisibility { get; init; } = [];
+    public IReadOnlyList<VisibilityPair>? CommentVisibility { get; init; }
 
     /// <summary>A side by name.</summary>
     public SideConfig Side(SideName side) => side == SideName.Local ? Local : Remote;
@@ -152,7 +153,7 @@ public sealed record ConnectionConfig
     {
         Names.Check(Name, "connection");
         if (Id == Guid.Empty) throw Invalid("it has no id", "Restore connection.json from git or a backup, or make the connection anew.");
-        if (Local is null || Remote is null || Brakes is null || Scan is null || CommentVisibility is null)
+        if (Local is null || Remote is null || Brakes is null || Scan is null)
             throw Invalid("a part of it is empty", "Restore connection.json from git or a backup.");
         CheckSide(SideName.Local, Local);
         CheckSide(SideName.Remote, Remote);
@@ -193,7 +194,8 @@ public sealed record ConnectionConfig
 
     private void CheckVisibility()
     {
-        foreach (VisibilityPair pair in CommentVisibility)
+        IReadOnlyList<VisibilityPair> rows = CommentVisibility ?? [];
+        foreach (VisibilityPair pair in rows)
         {
             if (pair is null)
                 throw Invalid("a row of commentVisibility is empty", "Remove it, or give it a local and a remote visibility.");
@@ -209,7 +211,7 @@ public sealed record ConnectionConfig
         }
         foreach (SideName side in new[] { SideName.Local, SideName.Remote })
         {
-            string? twice = CommentVisibility
+            string? twice = rows
                 .Where(p => p.Direction == MappingDirection.Both || (p.Direction == MappingDirection.ToRemote) == (side == SideName.Local))
                 .GroupBy(p => p.Side(side).Trim(), StringComparer.OrdinalIgnoreCase)
                 .FirstOrDefault(g => g.Count() > 1)?.Key;

@@ -67,7 +67,7 @@ public sealed class SideContext
     public ItemSettings Items => Config.Items ?? ItemSettings.Default;
 
     /// <summary>Which comments may leave, and who sees their copies.</summary>
-    internal VisibilityMatrix Visibility => _visibility ??= new VisibilityMatrix(Connection.CommentVisibility, Name);
+    internal VisibilityMatrix Visibility => _visibility ??= new VisibilityMatrix(Connection.CommentVisibility ?? [], Name);
 
     /// <summary>Settings of the other side.</summary>
     public SideConfig OtherConfig => Connection.Side(Name.Other());

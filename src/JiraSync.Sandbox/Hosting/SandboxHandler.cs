@@ -99,14 +99,36 @@ public sealed class SandboxHandler : HttpMessageHandler
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            await stream.WriteAsync(_body.AsMemory(0, _length)).ConfigureAwait(false);
-            throw new IOException("The response ended prematurely.");
+            using var cut = new CutStream(_body, _length);
+            await cut.CopyToAsync(stream).ConfigureAwait(false);
         }
+
+        protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new CutStream(_body, _length));
 
         protected override bool TryComputeLength(out long length)
         {
             length = _body.Length;
             return true;
         }
+    }
+    /// <summary>Gives the beginning, then breaks, as a socket does.</summary>
+    private sealed class CutStream(byte[] body, int length) : MemoryStream(body, 0, length, writable: false, publiclyVisible: true)
+    {
+        public override int Read(byte[] buffer, int offset, int count) => Whole(base.Read(buffer, offset, count), count);
+
+        public override int Read(Span<byte> buffer) => Whole(base.Read(buffer), buffer.Length);
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            Task.FromResult(Read(buffer, offset, count));
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
+
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+        {
+            destination.Write(GetBuffer(), (int)Position, (int)(Length - Position));
+            throw new IOException("The response ended prematurely.");
+        }
+
+        private static int Whole(int read, int asked) => read > 0 || asked == 0 ? read : throw new IOException("The response ended prematurely.");
     }
 }

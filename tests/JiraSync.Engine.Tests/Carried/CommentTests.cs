@@ -200,6 +200,12 @@ public sealed class CommentTests
         Assert.DoesNotContain("Secret", await StateOf(world, fromLocal), StringComparison.Ordinal);
         Assert.All(await world.ResultsAsync(), s => Assert.Equal(SyncStatus.Synchronized, s));
 
+        // An edit of the copy still comes home.
+        journey.To.Site.Edits.EditComment("ben", copies[1], c => c with { Body = Replaced(journey.To, c.Body, "Harmless too", "Corrected") });
+        await world.SettleAsync();
+        Assert.Equal("Corrected", Text(journey.From, issue.Key, second.Id));
+        Assert.Equal("role:Developers", SeenBy(journey.Source(issue.Key).Comments[1]));
+
         // Their copy is deleted: the original, which they do not see, stays. And when it is open again, they have it again.
         journey.To.Site.Edits.DeleteComment("ben", copies[1]);
         await world.SettleAsync();

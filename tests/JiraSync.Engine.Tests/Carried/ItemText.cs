@@ -1,8 +1,12 @@
 using System;
+using System.Linq;
+using System.Threading.Tasks;
 using JiraSync.Engine.Model;
 using JiraSync.Engine.Profile;
 using JiraSync.Engine.RichTexts;
+using JiraSync.Engine.Sync;
 using JiraSync.Engine.Tests.OnSandbox;
+using Xunit;
 
 namespace JiraSync.Engine.Tests.Carried;
 
@@ -13,6 +17,19 @@ internal static class ItemText
     public static string Plain(JiraSync.Sandbox.Domain.RichText? text) => text is null
         ? ""
         : string.Join(' ', RichTextPreview.Of(text.IsAdf ? RichText.Adf(text.Source) : RichText.Wiki(text.Source), 2000).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Passes until every pair is in sync, however long lost answers keep it waiting.</summary>
+    public static async Task SettleWhollyAsync(this SandboxWorld world)
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            await world.SettleAsync(20);
+            if ((await world.ResultsAsync()).All(s => s == SyncStatus.Synchronized))
+                return;
+            await Task.Delay(200);
+        }
+        Assert.Fail("Not all came to be in sync: " + string.Join("\n", world.Said.TakeLast(40)));
+    }
 
     /// <summary>Gives both sides the same item settings.</summary>
     public static void SetItems(this SandboxWorld world, ItemSettings settings) =>

@@ -197,7 +197,7 @@ internal sealed class FakeJira(JiraKind kind, string project, TestClock clock) :
     public Task<Attachment> AddAttachmentAsync(string issueId, string fileName, string mediaType, Stream content, long? length, CancellationToken cancellation) => Write("attach", () =>
     {
         using var bytes = new MemoryStream();
-        content.CopyTo(bytes);
+        content.CopyToAsync(bytes).GetAwaiter().GetResult(); // from memory: nothing waits
         Attachment attachment = NewAttachment(fileName, bytes.ToArray());
         Issue issue = Get(issueId);
         Put(issue with { Attachments = [.. issue.Attachments, attachment] });

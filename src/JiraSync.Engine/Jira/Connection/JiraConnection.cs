@@ -165,7 +165,7 @@ internal sealed class JiraConnection : ITokenSource, IDisposable
                 long? begins = answer.Status == 206 ? answer.Response.Content.Headers.ContentRange?.From : 0;
                 if (begins is null || begins > from)
                     throw ErrorTable.ForShape(call, current.Host, $"it begins at byte {begins?.ToString(CultureInfo.InvariantCulture) ?? "?"} instead of {from}", null, answer.Status);
-                Stream inner = await answer.Response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+                Stream inner = await ReadAsync(call, answer, current.Host).ConfigureAwait(false);
                 var content = new DownloadStream(answer.Response, inner, what, TimeProvider, _options.RequestTimeout);
                 await SkipAsync(content, from - begins.Value, cancellation).ConfigureAwait(false); // not every server and proxy knows ranges
                 return content;
@@ -175,6 +175,18 @@ internal sealed class JiraConnection : ITokenSource, IDisposable
                 answer.Dispose();
                 throw;
             }
+        }
+    }
+
+    private static async Task<Stream> ReadAsync(JiraCall call, TransportAnswer answer, string host)
+    {
+        try
+        {
+            return await answer.Response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException)
+        {
+            throw ErrorTable.ForShape(call, host, "it broke off", e, answer.Status);
         }
     }
 

@@ -129,8 +129,10 @@ internal sealed class AttachmentResource(JiraConnection connection, AnswerReader
             return connection.AddressOf(root + "attachment/content/" + Uri.EscapeDataString(attachment.Id));
 
         // Behind a proxy, Data Center may name an address that is not the one we sign in to; ours leads to the same file.
-        if (Uri.TryCreate(attachment.ContentUrl, UriKind.Absolute, out Uri? given) && connection.IsOurs(given))
+        // A name that reads as a path leads nowhere; Jira goes by the id, whatever name follows it.
+        bool misleads = attachment.FileName.IndexOfAny(['/', '\\']) >= 0 || attachment.FileName.Trim('.').Length == 0;
+        if (!misleads && Uri.TryCreate(attachment.ContentUrl, UriKind.Absolute, out Uri? given) && connection.IsOurs(given))
             return given;
-        return connection.AddressOf($"secure/attachment/{Uri.EscapeDataString(attachment.Id)}/{Uri.EscapeDataString(attachment.FileName)}");
+        return connection.AddressOf($"secure/attachment/{Uri.EscapeDataString(attachment.Id)}/{(misleads ? "file" : Uri.EscapeDataString(attachment.FileName))}");
     }
 }
