@@ -63,6 +63,31 @@ internal sealed class Checks(World world)
         }
     }
 
+    /// <summary>
+    /// The sweep, once a day, catches what looking for changes missed. Where the index lags less than the overlap and takes nothing
+    /// back, nothing is left for it: all is in, and equal, before it comes.
+    /// </summary>
+    public void BeforeSweep()
+    {
+        using var store = SqliteStore.Open(world.Profile.StateFile);
+        ConnectionConfig connection = world.Profile.Connections.Get(World.ConnectionName);
+        string key = connection.Id.ToString("D");
+        SideLink[] halves = [.. store.ListLinks(key, SideName.Local, null, 1000), .. store.ListLinks(key, SideName.Remote, null, 1000)];
+        var pairs = new List<(SideLink Local, SideLink Remote)>();
+        var loose = new HashSet<(SideName, string)>();
+        foreach (IGrouping<string, SideLink> link in halves.GroupBy(h => h.Link))
+        {
+            SideLink? local = link.FirstOrDefault(h => h.Side == SideName.Local), remote = link.FirstOrDefault(h => h.Side == SideName.Remote);
+            if (IsPresent(SideName.Local, local) && IsPresent(SideName.Remote, remote))
+                pairs.Add((local!, remote!));
+            else
+                loose.UnionWith(link.Where(h => h.IssueId is not null).Select(h => (h.Side, h.IssueId!)));
+        }
+        foreach ((SideLink local, SideLink remote) in pairs)
+            Equal(local, remote);
+        Entered(connection, pairs, loose);
+    }
+
     /// <summary>What has to hold once everything has come to rest.</summary>
     public void AfterQuiet()
     {

@@ -103,6 +103,9 @@ internal sealed record Scenario(int Seed, SideSetup Local, SideSetup Remote, Con
     /// <summary>Without any trouble: then nothing excuses what is stricter than the promises.</summary>
     public bool IsCalm => !Events.Any(e => e.IsTrouble) && Local is { LagMostSeconds: 0, BlinkPercent: 0 } && Remote is { LagMostSeconds: 0, BlinkPercent: 0 };
 
+    /// <summary>An index takes back what it has shown, so that even a look that overlaps the one before may miss something.</summary>
+    public bool Blinks => Local.BlinkPercent > 0 || Remote.BlinkPercent > 0 || Events.Any(e => e.Kind == EventKind.IndexLags && e.B % 30 > 0);
+
     public override string ToString()
     {
         var text = new StringBuilder();

@@ -60,6 +60,7 @@ internal sealed class World : IDisposable
     private long _writes;
     private long _calls;
     private bool _levelled;
+    private bool _beforeSweep;
     private readonly Dictionary<(SimulatedProcess, SideName, string), DateTimeOffset> _looks = [];
 
     private World(Scenario scenario)
@@ -532,6 +533,13 @@ internal sealed class World : IDisposable
             if (!Round())
                 return;
             silent = _writes == before || round == 0 ? silent + 1 : 0;
+            if (silent == 4 && waits[4] > TimeSpan.FromHours(24) && Scenario.SweepMinutes == 24 * 60 && !IsUneven && !Scenario.Blinks && !_beforeSweep)
+            {
+                _beforeSweep = true;
+                new Checks(this).BeforeSweep();
+                if (_violations.Count > 0)
+                    return;
+            }
             if (silent < waits.Length)
                 Clock.RunTo(Clock.Now + waits[silent]);
         }
