@@ -460,7 +460,7 @@ internal sealed class WikiPhrases
             {
                 // An address is read as it is written, without escapes. Where it would take in what follows, or a sign in it would end
                 // the mark around it, it is taken apart.
-                bool whole = address > 0 && s[i] != 'm' && EndsFreely(s, i + address, next) && !Contains(s, i, address, token.Signs + (_inCell ? "\\!" : "\\"));
+                bool whole = address > 0 && s[i] != 'm' && before != '\\' && EndsFreely(s, i + address, next) && !Contains(s, i, address, token.Signs + (_inCell ? "\\!" : "\\"));
                 int end = i + colon + (string.CompareOrdinal(s, i + colon, "://", 0, 3) == 0 ? 3 : 1);
                 char then = end < s.Length ? s[end] : next;
                 if (whole)
@@ -556,7 +556,7 @@ internal sealed class WikiPhrases
         if (!space && c <= '\u007f')
             return false;
         string punctuation = s.Substring(end, after - end);
-        return punctuation.IndexOfAny([';', '!', '?']) < 0 || (space && (punctuation is "?" or "!" || (punctuation == ";" && next == '\0')));
+        return punctuation.IndexOfAny([';', '!', '?']) < 0 || (space && (punctuation == "?" || (punctuation == "!" && end > 0 && char.IsLetterOrDigit(s[end - 1])) || (punctuation == ";" && next == '\0')));
     }
 
     private static bool Contains(string s, int from, int length, string signs)

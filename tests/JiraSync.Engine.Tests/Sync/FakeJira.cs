@@ -49,7 +49,7 @@ internal sealed class FakeJira(JiraKind kind, string project, TestClock clock) :
 
     public int MaxCreatesPerCall => 50;
 
-    public IJiraFields Fields => throw NotHere();
+    public IJiraFields Fields { get; } = new FakeFields();
 
     public IJiraWorkflow Workflow => throw NotHere();
 
