@@ -23,6 +23,7 @@ namespace JiraSync.Engine.Tests.Carried;
 /// A file of a gigabyte, which neither sandbox holds: a handler between makes its bytes as they are read and drops them as they are
 /// written. JIRASYNC_LARGE_FILE=1 runs it in full size; without, it has 96 MB.
 /// </summary>
+[Collection(MeasuredAlone.Name)]
 public sealed class LargeFileTests(ITestOutputHelper output)
 {
     private const int StandIn = 104_729;
@@ -93,7 +94,7 @@ public sealed class LargeFileTests(ITestOutputHelper output)
         });
         Assert.Equal(expected, remembered);
         Assert.True(watch.Heap < MostGrowth, $"The heap grew by {watch.Heap} bytes.");
-        Assert.True(watch.WorkingSet < 2 * MostGrowth, $"The working set grew by {watch.WorkingSet} bytes."); // other tests run beside it
+        Assert.True(watch.WorkingSet < 2 * MostGrowth, $"The working set grew by {watch.WorkingSet} bytes.");
     }
 
     /// <summary>How much memory grows at most.</summary>
