@@ -95,7 +95,7 @@ internal static class JqlRoutes
             case JqlNot not:
                 return new JsonObject { ["clauses"] = new JsonArray(Clause(not.Clause)), ["operator"] = "not" };
             case JqlTerm term:
-                var json = new JsonObject { ["field"] = Field(term.Field), ["operator"] = Symbol(term.Operator) };
+                var json = new JsonObject { ["field"] = Field(term.Field), ["operator"] = JqlFieldHandler.Symbol(term.Operator) };
                 if (term.Operand is not null)
                     json["operand"] = Operand(term.Operand);
                 if (term.Operator is JqlOperator.Was or JqlOperator.WasNot or JqlOperator.WasIn or JqlOperator.WasNotIn or JqlOperator.Changed or JqlOperator.NotChanged)
@@ -112,27 +112,6 @@ internal static class JqlRoutes
                 throw new InvalidOperationException($"The clause {clause} is not known.");
         }
     }
-
-    private static string Symbol(JqlOperator symbol) => symbol switch
-    {
-        JqlOperator.Equals => "=",
-        JqlOperator.NotEquals => "!=",
-        JqlOperator.Greater => ">",
-        JqlOperator.GreaterOrEqual => ">=",
-        JqlOperator.Less => "<",
-        JqlOperator.LessOrEqual => "<=",
-        JqlOperator.Like => "~",
-        JqlOperator.NotLike => "!~",
-        JqlOperator.In => "in",
-        JqlOperator.NotIn => "not in",
-        JqlOperator.Is => "is",
-        JqlOperator.IsNot => "is not",
-        JqlOperator.Was => "was",
-        JqlOperator.WasNot => "was not",
-        JqlOperator.WasIn => "was in",
-        JqlOperator.WasNotIn => "was not in",
-        _ => "changed",
-    };
 
     private static string Encode(string text) =>
         text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '[' or ']' or '_' or '.' or '-') ? text : "\"" + text.Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
