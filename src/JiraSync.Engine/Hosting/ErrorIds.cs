@@ -32,6 +32,7 @@ public static class ErrorIds
     public const string InstanceExists = nameof(InstanceExists);
     public const string InstanceInUse = nameof(InstanceInUse);
     public const string InstanceInvalid = nameof(InstanceInvalid);
+    public const string ClockSkew = nameof(ClockSkew);
     public const string InstanceChanged = nameof(InstanceChanged);
     public const string ConnectionNotFound = nameof(ConnectionNotFound);
     public const string ConnectionExists = nameof(ConnectionExists);

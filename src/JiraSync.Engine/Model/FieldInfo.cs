@@ -120,6 +120,9 @@ public sealed record FieldInfo(string Id, string Name, FieldKind Kind, bool IsCu
     /// <summary>The status.</summary>
     public static FieldInfo Status { get; } = new("status", "Status", FieldKind.Status);
 
+    /// <summary>True for the three fields of Basic mode, which every reading of an issue brings along.</summary>
+    public bool IsBasic => Kind == FieldKind.IssueType || Id == Summary.Id || Id == Description.Id;
+
     /// <summary>True when its values are sets that merge element by element.</summary>
     public bool IsSet => Kind is FieldKind.Labels or FieldKind.Components or FieldKind.Versions or FieldKind.Options or FieldKind.Groups
         or FieldKind.Users or FieldKind.Links or FieldKind.Watchers;

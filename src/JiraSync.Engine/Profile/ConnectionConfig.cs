@@ -70,7 +70,7 @@ public sealed record SideConfig
     /// <summary>How changes leave this side.</summary>
     public SyncMethod Method { get; init; } = SyncMethod.Automatic;
 
-    /// <summary>Type of issues created here whose own type this project lacks; null makes that an error.</summary>
+    /// <summary>Type of issues created here whose own type this project lacks; null: Task, else the first type that needs no parent.</summary>
     public string? DefaultIssueType { get; init; }
 
     /// <summary>What it does with comments, attachments and worklogs; null: as without settings.</summary>

@@ -23,7 +23,7 @@ public sealed class MappedRules : IRuleSet
             .SelectMany(r => r.Map.Results.Append(r.Side.Default).OfType<string>().SelectMany(t => ValueText.ElementsOf(new TextValue(t))))
             .Distinct(StringComparer.Ordinal).ToArray();
         IssueContent content = IssueContent.All | (items.Worklogs != default ? IssueContent.Worklogs : IssueContent.None);
-        Reading = new(content, Fields.Values.SelectMany(f => new[] { f.Field, f.Epic }).OfType<FieldInfo>().Where(f => !IsFixed(f)).ToArray());
+        Reading = new(content, Fields.Values.SelectMany(f => new[] { f.Field, f.Epic }).OfType<FieldInfo>().Where(f => !f.IsBasic).ToArray());
     }
 
     /// <inheritdoc/>
@@ -131,9 +131,6 @@ public sealed class MappedRules : IRuleSet
                 return issue.Fields.TryGetValue(field.Id, out value);
         }
     }
-
-    private static bool IsFixed(FieldInfo field) =>
-        field.Kind == FieldKind.IssueType || field.Id == FieldInfo.Summary.Id || field.Id == FieldInfo.Description.Id;
 
     /// <summary>A mapping as one side sees it.</summary>
     /// <param name="Name">Neutral name.</param>

@@ -252,15 +252,12 @@ internal sealed class Apply(SideContext side, Commit commit)
     /// <summary>The write of a field that is none of the fixed three; null for those.</summary>
     private FieldWrite? Further(string name, FieldValue? value, SetChange? change, TargetContext target, IssueType? type)
     {
-        if (!side.Rules.Fields.TryGetValue(name, out RuleField? rule) || IsFixed(rule.Field))
+        if (!side.Rules.Fields.TryGetValue(name, out RuleField? rule) || rule.Field.IsBasic)
             return null;
         if (rule.Field.Kind == FieldKind.Sprint && value is NameValue sprint)
             value = target.Sprints.FirstOrDefault(s => string.Equals(s.Name, sprint.Name, StringComparison.OrdinalIgnoreCase)) is { } found ? new NumberValue(found.Id) : null;
         return new FieldWrite(rule.On(type), value) { Change = change };
     }
-
-    private static bool IsFixed(FieldInfo field) =>
-        field.Kind == FieldKind.IssueType || field.Id == FieldInfo.Summary.Id || field.Id == FieldInfo.Description.Id;
 
     /// <summary>Our name for a field that Jira complains about.</summary>
     private string NameOf(string fieldId) => side.Rules.NameOf(fieldId);

@@ -99,7 +99,7 @@ internal sealed class Checks(ProfileDirectory profile, JiraSignIn signIn)
         {
             bool fine = offset.Duration() <= ClockTolerance;
             results.Add(new(
-                instance.Name, "Clock", fine, $"differs from this machine's by {offset.TotalSeconds:0} s", fine ? null : "ClockSkew",
+                instance.Name, "Clock", fine, $"differs from this machine's by {offset.TotalSeconds:0} s", fine ? null : ErrorIds.ClockSkew,
                 fine ? null : "Set both clocks by a time server; until then, times of changes are corrected by the difference."));
         }
         return client;

@@ -36,7 +36,7 @@ internal sealed class TargetMetadata(SideContext side)
         await _people.PrepareAsync(works, fields, cancellation).ConfigureAwait(false);
         await new TextPointers(side).PrepareAsync(works, cancellation).ConfigureAwait(false);
         context = context with { Person = _people.Find, PersonNamed = _people.Named };
-        if (fields.All(f => f.Field.Kind is FieldKind.IssueType || f.Field.Id == FieldInfo.Summary.Id || f.Field.Id == FieldInfo.Description.Id))
+        if (fields.All(f => f.Field.IsBasic))
             return context;
 
         var create = new Dictionary<string, IReadOnlyList<FieldMeta>>(StringComparer.Ordinal);
