@@ -26,6 +26,8 @@ internal sealed class SimulatedStore(SqliteStore inner, SimulatedProcess process
 
     public IReadOnlyList<string> ListKeys(string connection, SideName side, string prefix, int limit) => Alive().ListKeys(connection, side, prefix, limit);
 
+    public IReadOnlyList<SideLink> GetLinksByTwinKey(string connection, SideName side, IReadOnlyCollection<string> keys) => Alive().GetLinksByTwinKey(connection, side, keys);
+
     public IReadOnlyList<SideLink> ListLinks(string connection, SideName side, string? after, int limit) => Alive().ListLinks(connection, side, after, limit);
 
     public IReadOnlyList<string> ListDue(string connection, SideName side, DateTimeOffset now, int limit) => Alive().ListDue(connection, side, now, limit);

@@ -75,6 +75,9 @@ public sealed record SideConfig
 
     /// <summary>What it does with comments, attachments and worklogs; null: as without settings.</summary>
     public ItemSettings? Items { get; init; }
+
+    /// <summary>What it does with texts that arrive; null: as without settings.</summary>
+    public TextSettings? Texts { get; init; }
 }
 
 /// <summary>Limits at which a pass stops and asks.</summary>
@@ -190,6 +193,8 @@ public sealed record ConnectionConfig
             throw Invalid($"the default issue type of the {name} side is blank", "Name an issue type, or leave it out.");
         if (side.Items?.Problem() is { } problem)
             throw Invalid($"on the {name} side, {problem}", "Correct it under 'items' of that side in connection.json; docs/items.md lists the settings.");
+        if (side.Texts?.Problem() is { } wrong)
+            throw Invalid($"on the {name} side, {wrong}", "Correct it under 'texts' of that side in connection.json; docs/rich-text.md lists the settings.");
     }
 
     private void CheckVisibility()

@@ -30,6 +30,10 @@ public static class CommentHeader
         return RichText.Adf(AdfWriter.Write(document));
     }
 
+    /// <summary>How many characters it adds to a text, as <see cref="RichTextLimit.Length"/> counts them.</summary>
+    public static int Length(string? line, TextFormat format) => line is null ? 0
+        : 2 + RichTextLimit.Length(format == TextFormat.Wiki ? RichText.Wiki(Markup(Paragraph(line))) : RichText.Adf(AdfWriter.Write(Node.Of(NodeType.Doc, Paragraph(line)))));
+
     /// <summary>Takes the line off again; a text that does not begin with it, unchanged, comes back as it is.</summary>
     public static RichText Strip(RichText body, string line)
     {

@@ -63,7 +63,7 @@ public sealed class BasicRules : IRuleSet
                     wanted.Fields[Summary] = field.Value.Value;
                     break;
                 case Description:
-                    wanted.Fields[Description] = Convert(field.Value.Value, target, wanted.Lost);
+                    wanted.Fields[Description] = Convert(field.Value.Value, target, wanted);
                     break;
                 case IssueTypeField when field.Value.Value is NameValue name:
                     wanted.Fields[IssueTypeField] = new NameValue(TypeFor(name.Name, target).Name);
@@ -94,12 +94,14 @@ public sealed class BasicRules : IRuleSet
     private static IssueType? Named(IEnumerable<IssueType> types, string name) =>
         types.FirstOrDefault(t => string.Equals(t.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
 
-    private static FieldValue? Convert(FieldValue? value, TargetContext target, List<string> lost)
+    private static FieldValue? Convert(FieldValue? value, TargetContext target, WantedFields wanted)
     {
         if (value is not RichValue rich)
             return value;
-        ConversionResult result = RichTextConverter.Convert(rich.Text, target.TextFormat, target.Conversion);
-        lost.AddRange(result.Lost);
+        ArrivingText result = ArrivingText.Of(rich.Text, target);
+        wanted.Lost.AddRange(result.Lost);
+        if (result.IsShortened)
+            wanted.Shortened.Add(Description);
         return result.Text.Source.Length == 0 ? null : new RichValue(result.Text);
     }
 }

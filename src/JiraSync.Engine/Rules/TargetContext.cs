@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using JiraSync.Engine.Jira;
 using JiraSync.Engine.Model;
+using JiraSync.Engine.Profile;
 using JiraSync.Engine.RichTexts;
 
 namespace JiraSync.Engine.Rules;
@@ -25,6 +26,12 @@ public sealed record TargetContext(Project Project, TextFormat TextFormat, strin
 
     /// <summary>A link → the type of our issue in it; null: it has none yet, or its type is not known.</summary>
     public Func<string, IssueType?> TypeIn { get; init; } = static _ => null;
+
+    /// <summary>What our side does with texts that arrive.</summary>
+    public TextSettings Texts { get; init; } = TextSettings.Default;
+
+    /// <summary>The issue that the rules work on, as it is on the other side; null: not known.</summary>
+    public IssueTwin? Original { get; init; }
 
     /// <summary>Fields of the create screens, by id of the issue type; those not in it were not asked for.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<FieldMeta>> CreateScreens { get; init; } = new Dictionary<string, IReadOnlyList<FieldMeta>>();

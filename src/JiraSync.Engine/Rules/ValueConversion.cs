@@ -13,6 +13,9 @@ namespace JiraSync.Engine.Rules;
 /// <summary>One arriving value → the value that our field should hold, or the word that it has no match.</summary>
 internal sealed class ValueConversion(MappedRules.Row row, FieldMeta? meta, TargetContext target, string typeId, WantedFields wanted)
 {
+    /// <summary>How many characters Jira takes in a field of one line.</summary>
+    private const int LongestLine = 255;
+
     private FieldInfo Field => row.Field!.Field;
 
     /// <summary>Converts.</summary>
@@ -77,8 +80,11 @@ internal sealed class ValueConversion(MappedRules.Row row, FieldMeta? meta, Targ
             return true;
         switch (Field.Kind)
         {
-            case FieldKind.Text or FieldKind.Url:
-                value = new TextValue(Field.Kind == FieldKind.Text ? OneLine(text) : text);
+            case FieldKind.Text:
+                value = new TextValue(Line(text));
+                return true;
+            case FieldKind.Url:
+                value = new TextValue(text);
                 return true;
             case FieldKind.RichText:
                 value = new RichValue(PlainRichText.Of(text, target.TextFormat));
@@ -283,11 +289,14 @@ internal sealed class ValueConversion(MappedRules.Row row, FieldMeta? meta, Targ
     {
         if (theirs is not RichValue rich)
         {
-            value = new RichValue(PlainRichText.Of(ValueText.Of(theirs), target.TextFormat));
+            RichText plain = PlainRichText.Of(ValueText.Of(theirs), target.TextFormat);
+            value = new RichValue(plain);
             return true;
         }
-        ConversionResult result = RichTextConverter.Convert(rich.Text, target.TextFormat, target.Conversion);
+        ArrivingText result = ArrivingText.Of(rich.Text, target);
         wanted.Lost.AddRange(result.Lost.Select(l => $"{Field.Name}: {l}"));
+        if (result.IsShortened)
+            wanted.Shortened.Add(row.Name);
         value = result.Text.Source.Length == 0 ? null : new RichValue(result.Text);
         return true;
     }
@@ -324,7 +333,16 @@ internal sealed class ValueConversion(MappedRules.Row row, FieldMeta? meta, Targ
 
     private static bool Equal(string a, string b) => string.Equals(a.Trim(), b.Trim(), StringComparison.OrdinalIgnoreCase);
 
-    private static string OneLine(string text) => text.Replace("\r", "").Replace('\n', ' ');
+    /// <summary>One line, as long as a field of one line may be.</summary>
+    private string Line(string text)
+    {
+        string line = text.Replace("\r", "").Replace('\n', ' ');
+        if (line.Length <= LongestLine)
+            return line;
+        wanted.Lost.Add($"{Field.Name}: a text of {line.Length} characters was shortened to the {LongestLine} that a line may have.");
+        wanted.Shortened.Add(row.Name);
+        return RichTextPreview.Cut(line, LongestLine - 1) + "\u2026";
+    }
 
     private static string Short(string text) => text.Length <= 100 ? text : text.Substring(0, 97) + "...";
 }

@@ -15,6 +15,9 @@ public sealed class WantedFields
     /// <summary>Components and versions that are wanted but missing here, and that the rules allow to be made.</summary>
     public List<MissingElement> Missing { get; } = [];
 
+    /// <summary>Neutral names of the fields whose value is only the beginning of what arrived.</summary>
+    public HashSet<string> Shortened { get; } = [];
+
     /// <summary>Links of issues that a field points at and that have no issue here yet: when they have, this one is looked at again.</summary>
     public HashSet<string> WaitsFor { get; } = [];
 

@@ -22,6 +22,9 @@ public interface ISyncStore : IDisposable
     /// <summary>The halves whose issues have one of these keys, whatever their letter case; those that were ended too.</summary>
     IReadOnlyList<SideLink> GetLinksByKey(string connection, SideName side, IReadOnlyCollection<string> keys);
 
+    /// <summary>Our halves whose issue on the other side has one of these keys.</summary>
+    IReadOnlyList<SideLink> GetLinksByTwinKey(string connection, SideName side, IReadOnlyCollection<string> keys);
+
     /// <summary>Keys of linked issues that begin with a text, the lowest numbers first.</summary>
     IReadOnlyList<string> ListKeys(string connection, SideName side, string prefix, int limit);
 

@@ -238,6 +238,12 @@ public sealed class FieldMemory
     /// <summary>True while something that it is to point at is not here yet: what was received of it is not worked in.</summary>
     public bool Waiting { get; set; }
 
+    /// <summary>
+    /// True when it was written shorter than what arrived, since our Jira takes no more. What people change in it stays here: it
+    /// would replace the whole on the other side.
+    /// </summary>
+    public bool Shortened { get; set; }
+
     /// <summary>Why our Jira does not let it be written, when it does not; null otherwise.</summary>
     public string? Blocked { get; set; }
 
@@ -309,6 +315,9 @@ public sealed class ItemMemory
 
     /// <summary>True while it is restricted here and the connection does not say where such items go: nothing more of it leaves.</summary>
     public bool Withheld { get; set; }
+
+    /// <summary>True when its text is only the beginning of what arrived, as with fields.</summary>
+    public bool Shortened { get; set; }
 
     /// <summary>Author's display name.</summary>
     public string? Author { get; set; }

@@ -121,6 +121,11 @@ public sealed class SqliteStore : ISyncStore
         ReadLink, ("$c", connection), ("$s", (int)side), ("$keys", Json(keys))));
 
     /// <inheritdoc/>
+    public IReadOnlyList<SideLink> GetLinksByTwinKey(string connection, SideName side, IReadOnlyCollection<string> keys) => Guard(() => Query(
+        LinkColumns + " WHERE connection = $c AND side = $s AND twin_key COLLATE NOCASE IN (SELECT value FROM json_each($keys)) ORDER BY link",
+        ReadLink, ("$c", connection), ("$s", (int)side), ("$keys", Json(keys))));
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> ListKeys(string connection, SideName side, string prefix, int limit) => Guard(() => Query(
         """
         SELECT issue_key FROM side_link

@@ -22,7 +22,11 @@ internal static class Decide
         var plan = new Plan { Link = link };
         if (link.Received is { IsFarewell: false } replica)
         {
-            target = target with { Conversion = new TextPointers(side).For(link, replica, target.Person, plan) };
+            target = target with
+            {
+                Conversion = new TextPointers(side).For(link, replica, target.Person, plan),
+                Original = replica is { IssueKey: { } key, IssueUrl: { } url } ? new IssueTwin(key, url) : null,
+            };
             WantedFields wanted = side.Rules.Incoming(replica, target, link.State == LinkState.Awaiting ? null : TypeNow(link));
             plan.Lost.AddRange(wanted.Lost);
             plan.Missing.AddRange(wanted.Missing);

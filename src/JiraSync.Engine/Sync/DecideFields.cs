@@ -29,6 +29,8 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
             else if (want.Value is not null)
                 plan.Edit[want.Key] = new PlannedField(want.Value, new(canonical, canonical), Sent(want.Key).ChangedAt);
         }
+        foreach (string name in all.Shortened)
+            Observe.Remembered(Memory, name).Shortened = true;
         foreach (string name in all.Waiting)
             Observe.Remembered(Memory, name).Waiting = true;
         plan.IsSubtask = type is { IsSubtask: true };
@@ -151,7 +153,7 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
                 Theirs = theirs,
                 OursAt = field.Restore?.ChangedAt ?? field.ChangedAt,
                 TheirsAt = sent.ChangedAt,
-                OneWay = oneWay,
+                OneWay = oneWay || field.Shortened, // an edited beginning gives way to the whole; both are recorded
             },
             side.PreferenceFor(rule),
             plan.Link.Started);
@@ -160,6 +162,8 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
         field.Held = outcome.Decision == Decision.Hold;
         if (outcome.IsConflict && !(field.Held && heldBefore))
             plan.Conflicts.Add(Conflict(rule.Name, field, value, sent, outcome.Decision));
+        if (outcome.Decision is Decision.TakeTheirs or Decision.Agree)
+            field.Shortened = wanted.Shortened.Contains(rule.Name);
         if (outcome.Decision == Decision.TakeTheirs || (outcome.Decision == Decision.Agree && field.Restore is not null))
         {
             SetChange? change = rule.Field.IsSet ? ChangeOf(SetElements.Of(field.Now), SetElements.Of(value)) : null;

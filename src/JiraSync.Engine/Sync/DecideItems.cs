@@ -29,9 +29,7 @@ internal sealed class DecideItems(SideContext side, Plan plan, Replica replica, 
 
     private void Written(ItemKind kind, IReplicaText theirs)
     {
-        ConversionResult? converted = theirs.Body is null ? null : RichTextConverter.Convert(theirs.Body, target.TextFormat, target.Conversion);
         (DateTimeOffset started, long seconds) = theirs is ReplicaWorklog work ? (work.Started, work.Seconds) : default;
-        string content = ItemMemory.ContentOf(kind, converted?.Text, started, seconds);
         if (!Known(kind, theirs.Identity, out ItemMemory item))
         {
             if (item.BornHere)
@@ -41,6 +39,8 @@ internal sealed class DecideItems(SideContext side, Plan plan, Replica replica, 
             item.Updated = theirs.Updated;
             item.Header = HeaderOf(kind, theirs, started);
         }
+        ArrivingText? converted = theirs.Body is null ? null : ArrivingText.Of(theirs.Body, target, CommentHeader.Length(item.Header, target.TextFormat));
+        string content = ItemMemory.ContentOf(kind, converted?.Text, started, seconds);
 
         if (Publish.IsShown(item))
             Shown(item, theirs, converted, content);
@@ -73,7 +73,7 @@ internal sealed class DecideItems(SideContext side, Plan plan, Replica replica, 
     private static bool WasEdited(ItemMemory item, IReplicaText theirs, string content) =>
         theirs.Own && (item.Base.Theirs is null ? item.BornHere : content != item.Base.Theirs);
 
-    private void Shown(ItemMemory item, IReplicaText theirs, ConversionResult? converted, string content)
+    private void Shown(ItemMemory item, IReplicaText theirs, ArrivingText? converted, string content)
     {
         bool oneWay = side.IsOneWay(item.Kind) && !item.BornHere;
         (DateTimeOffset started, long seconds) = theirs is ReplicaWorklog work ? (work.Started, work.Seconds) : default;
@@ -96,7 +96,7 @@ internal sealed class DecideItems(SideContext side, Plan plan, Replica replica, 
                     Theirs = content,
                     OursAt = side.ToOurClock(item.Updated),
                     TheirsAt = theirs.Updated,
-                    OneWay = oneWay,
+                    OneWay = oneWay || item.Shortened,
                 },
                 side.Preference,
                 plan.Link.Started);
@@ -111,6 +111,8 @@ internal sealed class DecideItems(SideContext side, Plan plan, Replica replica, 
             item.Base = outcome.Base;
             if (outcome.Decision != Decision.Hold)
                 item.TheirsSequence = plan.Link.ReceivedSequence;
+            if (outcome.Decision == Decision.Agree)
+                item.Shortened = converted is { IsShortened: true };
             if (outcome.Decision == Decision.Agree)
                 Memory.SettleItem(item.Key);
         }
@@ -281,8 +283,9 @@ internal sealed class DecideItems(SideContext side, Plan plan, Replica replica, 
     private bool StaysWithoutCopy(ItemMemory item) =>
         item.BornHere && (item.Withheld || (item.Kind == ItemKind.Attachment && !side.Items.Attachments.DeleteOriginals));
 
-    private void Add(List<PlannedItem> list, PlannedItem item, ConversionResult? converted)
+    private void Add(List<PlannedItem> list, PlannedItem item, ArrivingText? converted)
     {
+        item.Item.Shortened = converted is { IsShortened: true };
         list.Add(item);
         plan.Lost.AddRange(converted?.Lost ?? []);
     }

@@ -46,6 +46,7 @@ internal sealed class Observe(SideContext side)
         var items = new ObserveItems(side);
         IReadOnlyList<SeenItem> seen = await items.ReadAsync(link, issue, cancellation).ConfigureAwait(false);
 
+        var shortened = new ShortenedCopies(side, link);
         IReadOnlyDictionary<string, FieldValue?> fields = side.Rules.Outgoing(issue, side.Source);
         foreach (KeyValuePair<string, FieldValue?> field in fields)
         {
@@ -67,7 +68,7 @@ internal sealed class Observe(SideContext side)
         link.Observed = issue.Updated;
         if (link.State is LinkState.Awaiting or LinkState.Gone)
             link.State = LinkState.Linked;
-        return conflicts;
+        return [.. conflicts, .. shortened.Edited()];
     }
 
     /// <summary>
@@ -262,7 +263,7 @@ internal sealed class Observe(SideContext side)
                 Theirs = "theirs",
                 OursAt = oursAt,
                 TheirsAt = theirsAt,
-                OneWay = side.IsReceiveOnly || RuleOf(name) is { Leaves: false },
+                OneWay = side.IsReceiveOnly || field.Shortened || RuleOf(name) is { Leaves: false },
             },
             side.PreferenceFor(RuleOf(name)),
             link.Started).Decision;

@@ -103,20 +103,23 @@ internal static class Publish
         .Select(i => new ItemIdentity(i.BornHere, i.Id))
         .ToArray();
 
-    /// <summary>True for items that stay at home: by their restriction, or by a filter.</summary>
+    /// <summary>True for items that stay at home: by their restriction, by a filter, or as edited beginnings of longer texts.</summary>
     public static bool IsWithheld(SideContext side, ItemMemory item) => item.Kind == ItemKind.Attachment
         ? item.BornHere && side.Items.Attachments.Outgoing.Refusal(item.FileName ?? "", item.MediaType ?? "", item.Size) is not null
-        : item.Withheld;
+        : item.Withheld || item is { Shortened: true, IsOwn: true };
 
     /// <summary>True for items of a kind that the rules let out.</summary>
     public static bool MayLeave(SideContext side, ItemMemory item) => side.Flow(item.Kind).Leaves;
 
-    /// <summary>The fields that the rules let out.</summary>
+    /// <summary>The fields that the rules let out. What was changed in the beginning of a longer text would replace the whole.</summary>
     private static IEnumerable<KeyValuePair<string, FieldMemory>> Leaving(SideContext side, LinkMemory memory) =>
-        memory.Fields.Where(f => side.Rules.Fields.TryGetValue(f.Key, out Rules.RuleField? rule) && rule.Leaves);
+        memory.Fields.Where(f => side.Rules.Fields.TryGetValue(f.Key, out Rules.RuleField? rule) && rule.Leaves && f.Value is not { Shortened: true, IsOwn: true });
 
     private static IEnumerable<ItemMemory> Shown(SideContext side, LinkMemory memory) =>
         memory.Items.Values.Where(i => IsShown(i) && MayLeave(side, i) && !IsWithheld(side, i));
+
+    /// <summary>Where people see an issue of ours.</summary>
+    public static string UrlOf(SideContext side, string? key) => side.Client.BaseUrl.ToString().TrimEnd('/') + "/browse/" + key;
 
     private static Replica Receipt(SideContext side, SideLink link) => new()
     {
@@ -125,7 +128,7 @@ internal static class Publish
         Acknowledges = link.AppliedSequence,
         IssueId = link.IssueId,
         IssueKey = link.IssueKey,
-        IssueUrl = side.Client.BaseUrl.ToString().TrimEnd('/') + "/browse/" + link.IssueKey,
+        IssueUrl = UrlOf(side, link.IssueKey),
         IsReceipt = true,
         HeldFields = link.Memory.Fields.Where(f => f.Value.Held).Select(f => f.Key).OrderBy(f => f, StringComparer.Ordinal).ToArray(),
     };

@@ -42,7 +42,7 @@ internal static class Receive
         {
             replica.Fields.TryGetValue(ours.Key, out ReplicaField? theirs);
             if (Take(memory, sent => sent.Fields, ours.Key, Math.Max(replica.Acknowledges, theirs?.Acknowledges ?? 0)) is { } value
-                && !(theirs?.Held ?? replica.HeldFields.Contains(ours.Key)) && !ours.Value.Unconfirmed && value != ours.Value.Base.Ours)
+                && !(theirs?.Held ?? replica.HeldFields.Contains(ours.Key)) && !ours.Value.Unconfirmed && !ours.Value.Shortened && value != ours.Value.Base.Ours)
             {
                 // They had this value before they set their own over it: going back to what they held once is a change too.
                 ours.Value.Base = new(value, theirs is { Own: true } ? null : ours.Value.Base.Theirs);
@@ -55,7 +55,10 @@ internal static class Receive
         {
             items.TryGetValue(ours.Key, out long ahead);
             if (Take(memory, sent => sent.Items, ours.Key, Math.Max(replica.Acknowledges, ahead)) is { } text)
-                ours.Base = ours.Base with { Ours = text };
+            {
+                if (!ours.Shortened)
+                    ours.Base = ours.Base with { Ours = text };
+            }
         }
         memory.Sent.RemoveAll(s => s.Sequence <= replica.Acknowledges);
     }

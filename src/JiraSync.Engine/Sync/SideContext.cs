@@ -66,6 +66,9 @@ public sealed class SideContext
     /// <summary>What this side does with items.</summary>
     public ItemSettings Items => Config.Items ?? ItemSettings.Default;
 
+    /// <summary>What this side does with texts that arrive.</summary>
+    public TextSettings Texts => Config.Texts ?? TextSettings.Default;
+
     /// <summary>Which comments may leave, and who sees their copies.</summary>
     internal VisibilityMatrix Visibility => _visibility ??= new VisibilityMatrix(Connection.CommentVisibility ?? [], Name);
 

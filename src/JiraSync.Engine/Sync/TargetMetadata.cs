@@ -31,7 +31,7 @@ internal sealed class TargetMetadata(SideContext side)
     public async Task<TargetContext> ForAsync(IReadOnlyCollection<LinkWork> works, CancellationToken cancellation)
     {
         Project project = await GetProjectAsync(cancellation).ConfigureAwait(false);
-        var context = new TargetContext(project, side.Client.TextFormat, side.Config.DefaultIssueType, new());
+        var context = new TargetContext(project, side.Client.TextFormat, side.Config.DefaultIssueType, new()) { Texts = side.Texts };
         RuleField[] fields = side.Rules.Fields.Values.Where(f => f.Arrives).ToArray();
         await _people.PrepareAsync(works, fields, cancellation).ConfigureAwait(false);
         await new TextPointers(side).PrepareAsync(works, cancellation).ConfigureAwait(false);

@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using JiraSync.Engine.Jira;
 using JiraSync.Engine.Model;
+using JiraSync.Engine.Profile;
 using JiraSync.Engine.RichTexts;
 using JiraSync.Engine.State;
 
@@ -16,6 +18,9 @@ namespace JiraSync.Engine.Sync;
 /// </summary>
 internal sealed class TextPointers(SideContext side)
 {
+    /// <summary>The key of the issue that an address shows, with nothing after it that would show something else, such as one comment.</summary>
+    private static readonly Regex KeyIn = new("(?:/browse/|[?&]selectedIssue=)(?<key>[A-Za-z][A-Za-z0-9_]*-[0-9]+)/?$", RegexOptions.CultureInvariant);
+
     /// <summary>
     /// Looks up whom and what our texts point at, where the other side could not know it otherwise. What cannot be looked up now
     /// keeps the issue from being published until it can.
@@ -90,7 +95,24 @@ internal sealed class TextPointers(SideContext side)
             plan.AwaitsFiles |= Offered(replica, file) is not null;
             return null;
         },
+        TargetIssue = side.Texts.IssueKeys == IssueKeyPolicy.Twin ? reference => TwinOf(replica, reference) : null,
     };
+
+    /// <summary>Our issue that stands for one of theirs, by its key or by its web address in their Jira; null: it is not in sync.</summary>
+    private IssueTwin? TwinOf(Replica replica, string reference)
+    {
+        string key = reference;
+        if (reference.IndexOf("://", StringComparison.Ordinal) > 0)
+        {
+            int end = replica.IssueUrl?.LastIndexOf("/browse/", StringComparison.Ordinal) ?? -1;
+            if (end < 0 || !reference.StartsWith(replica.IssueUrl!.Substring(0, end + 1), StringComparison.OrdinalIgnoreCase) || KeyIn.Match(reference) is not { Success: true } found)
+                return null;
+            key = found.Groups["key"].Value;
+        }
+        return side.Store.GetLinksByTwinKey(side.Key, side.Name, [key]).FirstOrDefault(h => h is { State: LinkState.Linked, IssueKey: not null }) is { } half
+            ? new IssueTwin(half.IssueKey!, Publish.UrlOf(side, half.IssueKey))
+            : null;
+    }
 
     private async Task<JiraUser> PersonAsync(LinkMemory memory, UserReference person, CancellationToken cancellation)
     {

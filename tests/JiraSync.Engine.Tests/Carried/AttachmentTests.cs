@@ -18,7 +18,7 @@ namespace JiraSync.Engine.Tests.Carried;
 
 public sealed class AttachmentTests
 {
-    private const string ContentCalls = "^GET .*(secure/attachment|_media/file)";
+    private const string ContentCalls = "^GET .*(secure/attachment|attachment/content|_media/file)";
 
     [Theory]
     [ClassData(typeof(Pairings))]

@@ -37,10 +37,25 @@ public sealed class AttachmentTests
 
         Assert.Equal("hello", Read(jira, client.OpenAttachmentAsync(File(), None)));
 
-        Assert.Equal("https://jira.example.org/rest/api/3/attachment/content/9", jira.Requests[0].Uri.AbsoluteUri);
+        Assert.Equal("https://jira.example.org/rest/api/3/attachment/content/9", jira.Requests[0].Uri.AbsoluteUri.Split('?')[0]);
         Assert.True(jira.Requests[0].Headers.ContainsKey("Authorization"));
         Assert.False(jira.Requests[1].Headers.ContainsKey("Authorization"));
         Assert.DoesNotContain("media-token", string.Join("", jira.Log));
+    }
+
+    [Theory]
+    [InlineData(1, "?redirect=false")]
+    [InlineData(5 * 1024 * 1024, "?redirect=false")]
+    [InlineData(5 * 1024 * 1024 + 1, "")]
+    [InlineData(0, "")]
+    public void Cloud_gives_small_files_with_one_request_and_large_ones_from_its_media_host(long size, string query)
+    {
+        var jira = new ScriptedJira().Then(HttpStatusCode.OK, "hello", "text/plain");
+        using IJiraClient client = jira.Connect(JiraKind.Cloud);
+
+        Assert.Equal("hello", Read(jira, client.OpenAttachmentAsync(File() with { Size = size }, None)));
+
+        Assert.Equal("https://jira.example.org/rest/api/3/attachment/content/9" + query, Assert.Single(jira.Requests).Uri.AbsoluteUri);
     }
 
     [Theory]

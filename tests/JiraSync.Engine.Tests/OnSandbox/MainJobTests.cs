@@ -91,6 +91,51 @@ public sealed class MainJobTests
         Assert.Equal(1000, world.Remote.Site.Issues.Values.Count(i => i.Key.StartsWith("ENG-", StringComparison.Ordinal)));
     }
 
+    /// <summary>
+    /// The floor: an issue in a bulk creation of 50 and a page of 100; a call for each comment, since Jira has none that adds several; for
+    /// a file, one that reads it and one that attaches it.
+    /// </summary>
+    [Theory]
+    [InlineData(JiraKind.Cloud, JiraKind.DataCenter, true)]
+    [InlineData(JiraKind.Cloud, JiraKind.DataCenter, false)]
+    public async Task A_thousand_issues_with_comments_and_files_cost_what_Jira_s_interface_makes_them_cost(JiraKind local, JiraKind remote, bool fromLocal)
+    {
+        const int Issues = 1000, Comments = 5;
+        using SandboxWorld world = SandboxWorld.Create(local, remote);
+        world.KnowAccounts();
+        JiraSync.Sandbox.Domain.Site from = (fromLocal ? world.Local : world.Remote).Site, to = (fromLocal ? world.Remote : world.Local).Site;
+        for (int i = 0; i < Issues; i++)
+        {
+            SandboxIssue issue = from.Edits.CreateIssue("mia", fromLocal ? "SUP" : "ENG", "Bug", made =>
+            {
+                made.Summary = "Issue " + i;
+                made.Description = from.Text("Text " + i);
+            });
+            for (int n = 0; n < Comments; n++)
+                from.Edits.AddComment("ben", issue.Key, $"Comment {n} of {i}");
+            from.Edits.AddAttachment("mia", issue.Key, $"file {i}.txt", "text/plain", Encoding.UTF8.GetBytes("content " + i));
+        }
+        PassReport report = await world.GoodPassAsync();
+        long floor = Issues * (Comments + 2) + 60;
+        string calls = world.CallsByEndpoint;
+        Assert.True(world.Calls <= floor, $"{world.Calls} calls, the floor is {floor}: {calls}");
+        Assert.Equal(Issues, report.Created);
+        Assert.Equal(0, report.Errors);
+        Assert.Equal(world.Calls, report.Calls);
+        SandboxIssue[] twins = to.Issues.Values.Where(i => i.Key.StartsWith(fromLocal ? "ENG-" : "SUP-", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(Issues, twins.Length);
+        Assert.All(twins, t => Assert.Equal((Comments, 1), (t.Comments.Count, t.Attachments.Count)));
+
+        // What was written is looked at in pages, and no more than that while the overlap of the searches still covers it.
+        world.ResetCalls();
+        await world.SettleAsync();
+        Assert.True(world.Calls <= 60, $"{world.Calls} calls to look at it: {world.CallsByEndpoint}");
+        world.ResetCalls();
+        PassReport quiet = await world.GoodPassAsync();
+        Assert.Equal(0, quiet.Writes);
+        Assert.True(world.Calls <= 2 * (Issues / 100), world.CallsByEndpoint);
+    }
+
     private static string Plain(JiraSync.Sandbox.Domain.RichText? text) => text is null
         ? ""
         : Engine.RichTexts.RichTextPreview.Of(text.IsAdf ? RichText.Adf(text.Source) : RichText.Wiki(text.Source), 1000).Trim();

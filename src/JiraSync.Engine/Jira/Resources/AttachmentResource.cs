@@ -19,8 +19,13 @@ internal sealed class AttachmentResource(JiraConnection connection, AnswerReader
     private const long SlowestBytesPerSecond = 32 * 1024;
     private static readonly TimeSpan UnknownLengthTimeout = TimeSpan.FromMinutes(30);
 
+    /// <summary>
+    /// Cloud hands files out through a media host, to which it redirects: two requests. A small file it is asked to give itself.
+    /// </summary>
+    private const long AsksForNoRedirectUpTo = 5 * 1024 * 1024;
+
     public Task<Stream> OpenAsync(Attachment attachment, long from, CancellationToken cancellation) => connection.OpenAsync(
-        AddressOf(attachment),
+        kind == JiraKind.Cloud && attachment.Size is > 0 and <= AsksForNoRedirectUpTo ? new Uri(AddressOf(attachment) + "?redirect=false") : AddressOf(attachment),
         $"attachment {attachment.Id} ({attachment.FileName})",
         "attachment/content/{id}",
         from,
