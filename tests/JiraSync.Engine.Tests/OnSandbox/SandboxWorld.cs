@@ -111,6 +111,21 @@ internal sealed class SandboxWorld : ISyncHost, IDisposable
         throw new InvalidOperationException();
     }
 
+    /// <summary>Makes all that waits for a later time due now.</summary>
+    public Task WaitIsOverAsync() => WithServiceAsync(s =>
+    {
+        string key = Profile.Connections.Get(ConnectionName).Id.ToString("D");
+        foreach (SideName side in new[] { SideName.Local, SideName.Remote })
+        {
+            foreach (Engine.State.SideLink half in s.Store.ListLinks(key, side, null, 1000).Where(h => h.Due is not null))
+            {
+                half.Due = DateTimeOffset.UtcNow;
+                s.Store.Commit([], writer => writer.SaveLink(half));
+            }
+        }
+        return Task.FromResult(true);
+    });
+
     /// <summary>The conflicts so far.</summary>
     public Task<IReadOnlyList<Engine.State.ConflictRecord>> ConflictsAsync() => WithServiceAsync(
         s => Task.FromResult<IReadOnlyList<Engine.State.ConflictRecord>>(s.Store.ListConflicts(Profile.Connections.Get(ConnectionName).Id.ToString("D"), 1000).ToArray()));
