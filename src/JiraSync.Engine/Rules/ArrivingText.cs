@@ -14,14 +14,15 @@ public sealed record ArrivingText(RichText Text, IReadOnlyList<string> Lost, boo
     /// <summary>Converts, and shortens where that is needed.</summary>
     /// <param name="theirs">The text as it arrived.</param>
     /// <param name="target">What is known of our side.</param>
+    /// <param name="what">What it is, as the beginning of a sentence.</param>
     /// <param name="reserved">Characters that something else takes up, such as the header of a comment.</param>
-    public static ArrivingText Of(RichText theirs, TargetContext target, int reserved = 0)
+    public static ArrivingText Of(RichText theirs, TargetContext target, string what, int reserved = 0)
     {
         ConversionResult converted = RichTextConverter.Convert(theirs, target.TextFormat, target.Conversion);
         int most = target.Texts.Limit == int.MaxValue ? int.MaxValue : Math.Max(1, target.Texts.Limit - reserved);
         RichText fitted = RichTextLimit.Fit(converted.Text, most, target.Texts.ShortenedNote, target.Original);
         return ReferenceEquals(fitted, converted.Text)
             ? new(fitted, converted.Lost, false)
-            : new(fitted, [.. converted.Lost, $"A text of {RichTextLimit.Length(converted.Text)} characters was shortened to the {target.Texts.Limit} that Jira takes."], true);
+            : new(fitted, [.. converted.Lost, $"{what} has {RichTextLimit.Length(converted.Text)} characters and was shortened to the {target.Texts.Limit} that Jira takes."], true);
     }
 }

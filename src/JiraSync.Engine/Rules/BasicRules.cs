@@ -98,7 +98,7 @@ public sealed class BasicRules : IRuleSet
     {
         if (value is not RichValue rich)
             return value;
-        ArrivingText result = ArrivingText.Of(rich.Text, target);
+        ArrivingText result = ArrivingText.Of(rich.Text, target, FieldInfo.Description.Name);
         wanted.Lost.AddRange(result.Lost);
         if (result.IsShortened)
             wanted.Shortened.Add(Description);

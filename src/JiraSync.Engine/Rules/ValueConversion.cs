@@ -289,11 +289,10 @@ internal sealed class ValueConversion(MappedRules.Row row, FieldMeta? meta, Targ
     {
         if (theirs is not RichValue rich)
         {
-            RichText plain = PlainRichText.Of(ValueText.Of(theirs), target.TextFormat);
-            value = new RichValue(plain);
+            value = new RichValue(PlainRichText.Of(ValueText.Of(theirs), target.TextFormat));
             return true;
         }
-        ArrivingText result = ArrivingText.Of(rich.Text, target);
+        ArrivingText result = ArrivingText.Of(rich.Text, target, "It");
         wanted.Lost.AddRange(result.Lost.Select(l => $"{Field.Name}: {l}"));
         if (result.IsShortened)
             wanted.Shortened.Add(row.Name);
@@ -339,7 +338,7 @@ internal sealed class ValueConversion(MappedRules.Row row, FieldMeta? meta, Targ
         string line = text.Replace("\r", "").Replace('\n', ' ');
         if (line.Length <= LongestLine)
             return line;
-        wanted.Lost.Add($"{Field.Name}: a text of {line.Length} characters was shortened to the {LongestLine} that a line may have.");
+        wanted.Lost.Add($"{Field.Name}: It has {line.Length} characters and was shortened to the {LongestLine} that a line may have.");
         wanted.Shortened.Add(row.Name);
         return RichTextPreview.Cut(line, LongestLine - 1) + "\u2026";
     }

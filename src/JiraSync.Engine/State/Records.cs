@@ -27,6 +27,22 @@ public sealed record Intent(string Connection, SideName Side, string Link, strin
 /// <summary>Both values of a field that both sides had changed.</summary>
 public sealed record ConflictRecord
 {
+    /// <summary>A record about a field or item of a half of a link; the values are still to be given.</summary>
+    /// <param name="half">The half that noticed it.</param>
+    /// <param name="field">Field name, or what the item is called.</param>
+    /// <param name="winner"><c>Ours</c>, <c>Theirs</c> or <c>Nobody</c>.</param>
+    /// <param name="recorded">When.</param>
+    public static ConflictRecord Of(SideLink half, string field, string winner, DateTimeOffset recorded) => new()
+    {
+        Connection = (half ?? throw new ArgumentNullException(nameof(half))).Connection,
+        Side = half.Side,
+        Link = half.Link,
+        IssueKey = half.IssueKey,
+        Field = field,
+        Winner = winner,
+        Recorded = recorded,
+    };
+
     /// <summary>Number within the profile; 0 until stored.</summary>
     public long Id { get; init; }
 
@@ -63,7 +79,7 @@ public sealed record ConflictRecord
     /// <summary>Who changed theirs.</summary>
     public string? TheirsBy { get; init; }
 
-    /// <summary><c>Ours</c>, <c>Theirs</c>, or <c>Nobody</c> while a person is to decide.</summary>
+    /// <summary><c>Ours</c>, <c>Theirs</c>, or <c>Nobody</c> while both sides keep their own, until a person decides or the issue is changed.</summary>
     public required string Winner { get; init; }
 
     /// <summary>When it was noticed.</summary>

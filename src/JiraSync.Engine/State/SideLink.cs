@@ -316,6 +316,9 @@ public sealed class ItemMemory
     /// <summary>True while it is restricted here and the connection does not say where such items go: nothing more of it leaves.</summary>
     public bool Withheld { get; set; }
 
+    /// <summary>The content that an edit of ours gives it, while the outcome is not recorded: who finds that has found no edit of people's.</summary>
+    public string? Writing { get; set; }
+
     /// <summary>True when its text is only the beginning of what arrived, as with fields.</summary>
     public bool Shortened { get; set; }
 
@@ -360,6 +363,10 @@ public sealed class ItemMemory
 
     /// <summary>True when it was deleted here and the other side knows that and keeps its own: so it stays.</summary>
     public bool LetGo { get; set; }
+
+    /// <summary>What records of conflicts call it.</summary>
+    [JsonIgnore]
+    public string Label => Kind.ToString().ToLowerInvariant() + " " + OurId;
 
     /// <summary>Its key in <see cref="LinkMemory.Items"/>.</summary>
     [JsonIgnore]
@@ -437,7 +444,11 @@ public sealed class WriteMemory
 /// <param name="Theirs">What the other side's mark is to be; null: leave it.</param>
 /// <param name="Merges">True for sets: elements were added and taken out, so that nothing of people's was overwritten.</param>
 /// <param name="Passing">True for a status on the way to another: nobody wants it.</param>
-public sealed record WrittenField(string Wanted, DateTimeOffset? TheirsAt, string? Theirs, bool Merges = false, bool Passing = false);
+public sealed record WrittenField(string Wanted, DateTimeOffset? TheirsAt, string? Theirs, bool Merges = false, bool Passing = false)
+{
+    /// <summary>True when the value is only the beginning of what arrived.</summary>
+    public bool IsShortened { get; init; }
+}
 
 /// <summary>A status that an issue is to go back to.</summary>
 /// <param name="From">The status that it was taken to; null: it is on its way there.</param>

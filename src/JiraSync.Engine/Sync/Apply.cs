@@ -78,7 +78,7 @@ internal sealed class Apply(SideContext side, Commit commit)
             if (IsPerson(name))
                 Refused(work, name, canonical, error);
             else
-                work.Plan.Edit[name] = new PlannedField(value, new(canonical, canonical), null);
+                work.Plan.Edit[name] = new PlannedField(value, new(canonical, canonical), null) { IsShortened = Observe.Remembered(work.Link.Memory, name).Shortened };
         }
         return true;
     }

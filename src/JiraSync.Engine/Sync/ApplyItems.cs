@@ -58,6 +58,7 @@ internal sealed class ApplyItems(SideContext side, Commit commit)
             return false;
 
         work.Calls++;
+        item.Writing = ItemMemory.ContentOf(item.Kind, planned.Body, planned.Started, planned.Seconds);
         commit.Save(work);
         SeenItem made = await _items.UpdateAsync(work.Link.IssueId!, planned, cancellation).ConfigureAwait(false);
         if (planned.ChangesAudience)
@@ -128,6 +129,7 @@ internal sealed class ApplyItems(SideContext side, Commit commit)
         item.DeletedHere = false;
         item.DeletionSaid = 0;
         item.LetGo = false;
+        item.Writing = null;
         string before = item.Content;
         ObserveItems.Refresh(side, item, made);
         item.TheirsSequence = work.Link.ReceivedSequence;
@@ -139,6 +141,7 @@ internal sealed class ApplyItems(SideContext side, Commit commit)
             return;
         }
         item.Base = new(item.Content, planned.Base.Theirs);
+        item.Shortened = planned.IsShortened;
         work.Link.Memory.SettleItem(item.Key);
     }
 

@@ -27,7 +27,7 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
             if (IsOnCreate(type, want.Key))
                 create[want.Key] = want.Value;
             else if (want.Value is not null)
-                plan.Edit[want.Key] = new PlannedField(want.Value, new(canonical, canonical), Sent(want.Key).ChangedAt);
+                plan.Edit[want.Key] = new PlannedField(want.Value, new(canonical, canonical), Sent(want.Key).ChangedAt) { IsShortened = all.Shortened.Contains(want.Key) };
         }
         foreach (string name in all.Shortened)
             Observe.Remembered(Memory, name).Shortened = true;
@@ -153,21 +153,22 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
                 Theirs = theirs,
                 OursAt = field.Restore?.ChangedAt ?? field.ChangedAt,
                 TheirsAt = sent.ChangedAt,
-                OneWay = oneWay || field.Shortened, // an edited beginning gives way to the whole; both are recorded
+                OneWay = oneWay,
             },
-            side.PreferenceFor(rule),
+            side.PreferenceFor(rule, field.Shortened),
             plan.Link.Started);
 
         bool heldBefore = field.Held;
         field.Held = outcome.Decision == Decision.Hold;
         if (outcome.IsConflict && !(field.Held && heldBefore))
             plan.Conflicts.Add(Conflict(rule.Name, field, value, sent, outcome.Decision));
-        if (outcome.Decision is Decision.TakeTheirs or Decision.Agree)
-            field.Shortened = wanted.Shortened.Contains(rule.Name);
+        bool shortened = wanted.Shortened.Contains(rule.Name);
+        if (outcome.Decision == Decision.Agree)
+            field.Shortened = shortened;
         if (outcome.Decision == Decision.TakeTheirs || (outcome.Decision == Decision.Agree && field.Restore is not null))
         {
             SetChange? change = rule.Field.IsSet ? ChangeOf(SetElements.Of(field.Now), SetElements.Of(value)) : null;
-            plan.Edit[rule.Name] = new PlannedField(value, outcome.Base, sent.ChangedAt, Change: change);
+            plan.Edit[rule.Name] = new PlannedField(value, outcome.Base, sent.ChangedAt, Change: change) { IsShortened = shortened };
             return;
         }
         Agreed(rule, field, outcome.Base, outcome.Decision != Decision.Hold, outcome.Decision == Decision.Agree);
@@ -247,20 +248,13 @@ internal sealed class DecideFields(SideContext side, Plan plan, Replica replica,
             "Add a mapping for it, or one with a constant: Set-SyncRule with -Default and no field on the other side.");
     }
 
-    private ConflictRecord Conflict(string name, FieldMemory field, FieldValue? theirs, ReplicaField sent, Decision decision) => new()
+    private ConflictRecord Conflict(string name, FieldMemory field, FieldValue? theirs, ReplicaField sent, Decision decision) => ConflictRecord.Of(plan.Link, name, Decide.WinnerOf(decision), side.Now) with
     {
-        Connection = plan.Link.Connection,
-        Side = plan.Link.Side,
-        Link = plan.Link.Link,
-        IssueKey = plan.Link.IssueKey,
-        Field = name,
         Ours = (field.Restore is null ? field.Now : field.Restore.Value)?.ToJson().ToString(Formatting.None),
         Theirs = theirs?.ToJson().ToString(Formatting.None),
         OursAt = field.Restore?.ChangedAt ?? field.ChangedAt,
         TheirsAt = sent.ChangedAt,
         OursBy = field.Restore?.ChangedBy ?? field.ChangedBy,
         TheirsBy = sent.ChangedBy,
-        Winner = Decide.WinnerOf(decision),
-        Recorded = side.Now,
     };
 }

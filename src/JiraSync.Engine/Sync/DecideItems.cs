@@ -39,7 +39,7 @@ internal sealed class DecideItems(SideContext side, Plan plan, Replica replica, 
             item.Updated = theirs.Updated;
             item.Header = HeaderOf(kind, theirs, started);
         }
-        ArrivingText? converted = theirs.Body is null ? null : ArrivingText.Of(theirs.Body, target, CommentHeader.Length(item.Header, target.TextFormat));
+        ArrivingText? converted = theirs.Body is null ? null : ArrivingText.Of(theirs.Body, target, $"A {kind.ToString().ToLowerInvariant()} of {theirs.Author ?? "somebody"}", CommentHeader.Length(item.Header, target.TextFormat));
         string content = ItemMemory.ContentOf(kind, converted?.Text, started, seconds);
 
         if (Publish.IsShown(item))
@@ -96,9 +96,9 @@ internal sealed class DecideItems(SideContext side, Plan plan, Replica replica, 
                     Theirs = content,
                     OursAt = side.ToOurClock(item.Updated),
                     TheirsAt = theirs.Updated,
-                    OneWay = oneWay || item.Shortened,
+                    OneWay = oneWay,
                 },
-                side.Preference,
+                side.PreferenceFor(null, item.Shortened),
                 plan.Link.Started);
             if (outcome.IsConflict)
                 plan.Conflicts.Add(Conflict(item, theirs, started, seconds, outcome.Decision));
@@ -112,9 +112,10 @@ internal sealed class DecideItems(SideContext side, Plan plan, Replica replica, 
             if (outcome.Decision != Decision.Hold)
                 item.TheirsSequence = plan.Link.ReceivedSequence;
             if (outcome.Decision == Decision.Agree)
+            {
                 item.Shortened = converted is { IsShortened: true };
-            if (outcome.Decision == Decision.Agree)
                 Memory.SettleItem(item.Key);
+            }
         }
         if (moves)
         {
@@ -129,22 +130,16 @@ internal sealed class DecideItems(SideContext side, Plan plan, Replica replica, 
         }
     }
 
-    private ConflictRecord Conflict(ItemMemory item, IReplicaText theirs, DateTimeOffset started, long seconds, Decision decision) => new()
+    private ConflictRecord Conflict(ItemMemory item, IReplicaText theirs, DateTimeOffset started, long seconds, Decision decision) => ConflictRecord.Of(plan.Link, item.Label, Decide.WinnerOf(decision), side.Now) with
     {
-        Connection = plan.Link.Connection,
-        Side = plan.Link.Side,
-        Link = plan.Link.Link,
-        IssueKey = plan.Link.IssueKey,
-        Field = (item.Kind == ItemKind.Comment ? "comment " : "worklog ") + item.OurId,
         Ours = Value(item.Kind, item.Now, item.Started, item.Seconds),
         Theirs = Value(item.Kind, theirs.Body, started, seconds),
         OursAt = side.ToOurClock(item.Updated),
         TheirsAt = theirs.Updated,
-        Winner = Decide.WinnerOf(decision),
-        Recorded = side.Now,
     };
 
-    private static string? Value(ItemKind kind, RichText? text, DateTimeOffset started, long seconds)
+    /// <summary>An item as records of conflicts keep it.</summary>
+    public static string? Value(ItemKind kind, RichText? text, DateTimeOffset started, long seconds)
     {
         FieldValue? value = kind == ItemKind.Worklog
             ? new TextValue($"{Plan.Duration(seconds)} from {ItemHeader.Moment(started)}: {RichTextPreview.Of(text ?? RichText.Wiki(""), 10_000)}")
@@ -285,8 +280,9 @@ internal sealed class DecideItems(SideContext side, Plan plan, Replica replica, 
 
     private void Add(List<PlannedItem> list, PlannedItem item, ArrivingText? converted)
     {
-        item.Item.Shortened = converted is { IsShortened: true };
-        list.Add(item);
+        bool shortened = converted is { IsShortened: true };
+        item.Item.Shortened |= shortened; // before it is written: a copy whose answer is lost must not pass for an edit of the whole
+        list.Add(item with { IsShortened = shortened });
         plan.Lost.AddRange(converted?.Lost ?? []);
     }
 

@@ -22,7 +22,7 @@ internal static class FieldRecords
         planned.Change is null ? FieldValue.CanonicalOf(planned.Value) : planned.Base.Ours ?? "",
         planned.TheirsAt,
         planned.Restores ? null : planned.Base.Theirs,
-        Merges: planned.Change is not null);
+        Merges: planned.Change is not null) { IsShortened = planned.IsShortened };
 
     /// <summary>A field of it was written.</summary>
     public static void Written(LinkWork work, string name, PlannedField planned, long received)
@@ -42,6 +42,7 @@ internal static class FieldRecords
         {
             field.Held = false;
             field.Base = planned.Base;
+            field.Shortened = planned.IsShortened;
             field.TheirsSequence = received;
             field.Unconfirmed = true;
             field.Added = planned.Change?.Add.ToList() ?? [];

@@ -22,21 +22,27 @@ public sealed record IssueAddress(string Key, string? Site = null, bool MustBeSi
     /// <summary>Project in which it is.</summary>
     public string Project => Key.Substring(0, Key.LastIndexOf('-'));
 
+    /// <summary>Where people see an issue.</summary>
+    /// <param name="site">Address of its Jira.</param>
+    /// <param name="key">Its key.</param>
+    public static string PageOf(Uri site, string? key) => (site ?? throw new ArgumentNullException(nameof(site))).ToString().TrimEnd('/') + "/browse/" + key;
+
     /// <summary>Reads a key (<c>SUP-12</c>) or the address of an issue's page.</summary>
     /// <exception cref="SyncException"><c>IssueReferenceInvalid</c>.</exception>
-    public static IssueAddress Parse(string text)
+    public static IssueAddress Parse(string text) => TryParse(text) ?? throw new SyncException(
+        ErrorIds.IssueReferenceInvalid,
+        SyncErrorKind.Data,
+        $"'{(text ?? "").Trim()}' names no issue.",
+        "Give a key such as SUP-12, the address of the issue's page, or an object with a property Key.");
+
+    /// <summary>The same; null for what names no issue.</summary>
+    public static IssueAddress? TryParse(string? text)
     {
         text = (text ?? "").Trim();
         if (KeyForm.IsMatch(text))
             return new IssueAddress(text.ToUpperInvariant());
         Match url = UrlForm.Match(text);
-        if (url.Success)
-            return new IssueAddress(url.Groups["key"].Value.ToUpperInvariant(), url.Groups["site"].Value.TrimEnd('/'), MustBeSite: true);
-        throw new SyncException(
-            ErrorIds.IssueReferenceInvalid,
-            SyncErrorKind.Data,
-            $"'{text}' names no issue.",
-            "Give a key such as SUP-12, the address of the issue's page, or an object with a property Key.");
+        return url.Success ? new IssueAddress(url.Groups["key"].Value.ToUpperInvariant(), url.Groups["site"].Value.TrimEnd('/'), MustBeSite: true) : null;
     }
 
     /// <summary>Reads the site out of an address that Jira gave for one of its issues; null when it shows none.</summary>

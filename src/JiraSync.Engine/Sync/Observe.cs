@@ -242,6 +242,7 @@ internal sealed class Observe(SideContext side)
             return;
         }
         field.Base = new(untouched && !written.Merges ? FieldValue.CanonicalOf(field.Now) : written.Wanted, written.Theirs);
+        field.Shortened = written.IsShortened;
         field.TheirsSequence = received;
         field.Restore = null;
         memory.Settle(name);
@@ -263,9 +264,9 @@ internal sealed class Observe(SideContext side)
                 Theirs = "theirs",
                 OursAt = oursAt,
                 TheirsAt = theirsAt,
-                OneWay = side.IsReceiveOnly || field.Shortened || RuleOf(name) is { Leaves: false },
+                OneWay = side.IsReceiveOnly || RuleOf(name) is { Leaves: false },
             },
-            side.PreferenceFor(RuleOf(name)),
+            side.PreferenceFor(RuleOf(name), field.Shortened),
             link.Started).Decision;
 
         // Ours should have stayed: it is put back, and travels as the edit that it is.
@@ -274,20 +275,13 @@ internal sealed class Observe(SideContext side)
             field.Restore = new RestoreMemory(overwritten, oursAt, lost.Author?.DisplayName);
             link.Due = side.Now;
         }
-        return new ConflictRecord
+        return ConflictRecord.Of(link, name, decision == Decision.TakeTheirs ? "Theirs" : "Ours", side.Now) with
         {
-            Connection = link.Connection,
-            Side = link.Side,
-            Link = link.Link,
-            IssueKey = link.IssueKey,
-            Field = name,
             Ours = overwritten?.ToJson().ToString(Newtonsoft.Json.Formatting.None),
             Theirs = field.Now?.ToJson().ToString(Newtonsoft.Json.Formatting.None),
             OursAt = oursAt,
             TheirsAt = theirsAt,
             OursBy = lost.Author?.DisplayName,
-            Winner = decision == Decision.TakeTheirs ? "Theirs" : "Ours",
-            Recorded = side.Now,
         };
     }
 

@@ -143,7 +143,11 @@ internal sealed class Plan
 /// <param name="TheirsAt">When the other side's people changed it.</param>
 /// <param name="Restores">True when it puts back what a write of ours had overwritten.</param>
 /// <param name="Change">For sets: what is added and taken out; null: the value is set.</param>
-internal sealed record PlannedField(FieldValue? Value, MergeBase Base, DateTimeOffset? TheirsAt, bool Restores = false, SetChange? Change = null);
+internal sealed record PlannedField(FieldValue? Value, MergeBase Base, DateTimeOffset? TheirsAt, bool Restores = false, SetChange? Change = null)
+{
+    /// <summary>True when the value is only the beginning of what arrived.</summary>
+    public bool IsShortened { get; init; }
+}
 
 /// <summary>A comment or worklog to write.</summary>
 /// <param name="Item">Its memory.</param>
@@ -152,6 +156,9 @@ internal sealed record PlannedField(FieldValue? Value, MergeBase Base, DateTimeO
 /// <param name="Base">What is agreed once it is written.</param>
 internal sealed record PlannedItem(ItemMemory Item, IReplicaText Theirs, RichText? Body, MergeBase Base)
 {
+    /// <summary>True when the text is only the beginning of what arrived.</summary>
+    public bool IsShortened { get; init; }
+
     /// <summary>Worklogs: when the work began.</summary>
     public DateTimeOffset Started { get; init; }
 

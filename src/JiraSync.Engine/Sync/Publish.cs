@@ -118,9 +118,6 @@ internal static class Publish
     private static IEnumerable<ItemMemory> Shown(SideContext side, LinkMemory memory) =>
         memory.Items.Values.Where(i => IsShown(i) && MayLeave(side, i) && !IsWithheld(side, i));
 
-    /// <summary>Where people see an issue of ours.</summary>
-    public static string UrlOf(SideContext side, string? key) => side.Client.BaseUrl.ToString().TrimEnd('/') + "/browse/" + key;
-
     private static Replica Receipt(SideContext side, SideLink link) => new()
     {
         Link = link.Link,
@@ -128,7 +125,7 @@ internal static class Publish
         Acknowledges = link.AppliedSequence,
         IssueId = link.IssueId,
         IssueKey = link.IssueKey,
-        IssueUrl = UrlOf(side, link.IssueKey),
+        IssueUrl = IssueAddress.PageOf(side.Client.BaseUrl, link.IssueKey),
         IsReceipt = true,
         HeldFields = link.Memory.Fields.Where(f => f.Value.Held).Select(f => f.Key).OrderBy(f => f, StringComparer.Ordinal).ToArray(),
     };

@@ -54,11 +54,8 @@ internal static class Receive
         foreach (ItemMemory ours in memory.Items.Values)
         {
             items.TryGetValue(ours.Key, out long ahead);
-            if (Take(memory, sent => sent.Items, ours.Key, Math.Max(replica.Acknowledges, ahead)) is { } text)
-            {
-                if (!ours.Shortened)
-                    ours.Base = ours.Base with { Ours = text };
-            }
+            if (Take(memory, sent => sent.Items, ours.Key, Math.Max(replica.Acknowledges, ahead)) is { } text && !ours.Shortened)
+                ours.Base = ours.Base with { Ours = text };
         }
         memory.Sent.RemoveAll(s => s.Sequence <= replica.Acknowledges);
     }

@@ -32,35 +32,30 @@ internal sealed class ShortenedCopies
     private IEnumerable<ItemMemory> Items => _link.Memory.Items.Values.Where(i => i.Shortened);
 
     /// <summary>What people have changed in them since.</summary>
-    public IEnumerable<ConflictRecord> Edited() => Fields
-        .Where(f => f.Value.IsOwn && IsNew(f.Key, FieldValue.CanonicalOf(f.Value.Now)))
-        .Select(f => Record(f.Key, f.Value.Now, Whole(f.Key), f.Value.ChangedAt, f.Value.ChangedBy))
-        .Concat(Items
-            .Where(i => i.IsOwn && Publish.IsShown(i) && IsNew(i.Key, i.Content))
-            .Select(i => Record((i.Kind == ItemKind.Comment ? "comment " : "worklog ") + i.OurId, Text(i.Now), Text(Whole(i)), _side.ToOurClock(i.Updated), null)))
-        .ToArray();
+    public IReadOnlyList<ConflictRecord> Edited() =>
+    [
+        .. Fields
+            .Where(f => f.Value.IsOwn && IsNew(f.Key, FieldValue.CanonicalOf(f.Value.Now)))
+            .Select(f => Record(f.Key, Json(f.Value.Now), Json(Whole(f.Key)), f.Value.ChangedAt, f.Value.ChangedBy)),
+        .. Items
+            .Where(i => i.IsOwn && Publish.IsShown(i) && i.Content != i.Writing && IsNew(i.Key, i.Content))
+            .Select(i => Record(i.Label, DecideItems.Value(i.Kind, i.Now, i.Started, i.Seconds), Whole(i), _side.ToOurClock(i.Updated), null)),
+    ];
 
     private bool IsNew(string key, string now) => !_before.TryGetValue(key, out string? before) || before != now;
 
     private FieldValue? Whole(string field) => _link.Received?.Fields.TryGetValue(field, out ReplicaField? theirs) == true ? theirs.Value : null;
 
-    private RichText? Whole(ItemMemory item) => _link.Received?.Comments.Cast<IReplicaText>().Concat(_link.Received.Worklogs)
-        .FirstOrDefault(t => t.Identity.Mirrored is var identity && ItemMemory.KeyOf(item.Kind, identity.BornAtSender, identity.Id) == item.Key)?.Body;
-
-    private static FieldValue? Text(RichText? text) => text is null ? null : new RichValue(text);
-
-    private ConflictRecord Record(string field, FieldValue? ours, FieldValue? theirs, DateTimeOffset? at, string? by) => new()
+    private string? Whole(ItemMemory item)
     {
-        Connection = _link.Connection,
-        Side = _link.Side,
-        Link = _link.Link,
-        IssueKey = _link.IssueKey,
-        Field = field,
-        Ours = ours?.ToJson().ToString(Formatting.None),
-        Theirs = theirs?.ToJson().ToString(Formatting.None),
-        OursAt = at,
-        OursBy = by,
-        Winner = "Nobody",
-        Recorded = _side.Now,
-    };
+        IReplicaText? theirs = _link.Received?.Comments.Cast<IReplicaText>().Concat(_link.Received.Worklogs)
+            .FirstOrDefault(t => t.Identity.Mirrored is var identity && ItemMemory.KeyOf(item.Kind, identity.BornAtSender, identity.Id) == item.Key);
+        (DateTimeOffset started, long seconds) = theirs is ReplicaWorklog work ? (work.Started, work.Seconds) : default;
+        return theirs is null ? null : DecideItems.Value(item.Kind, theirs.Body, started, seconds);
+    }
+
+    private static string? Json(FieldValue? value) => value?.ToJson().ToString(Formatting.None);
+
+    private ConflictRecord Record(string field, string? ours, string? theirs, DateTimeOffset? at, string? by) =>
+        ConflictRecord.Of(_link, field, Decide.WinnerOf(Decision.Hold), _side.Now) with { Ours = ours, Theirs = theirs, OursAt = at, OursBy = by };
 }

@@ -92,9 +92,9 @@ public sealed class SideContext
     /// <summary>True when items of a kind come here and do not go back.</summary>
     public bool IsOneWay(ItemKind kind) => IsReceiveOnly || !Flow(kind).Leaves;
 
-    /// <summary>The policy for a field, as this side sees it.</summary>
-    public Preference PreferenceFor(RuleField? field) =>
-        field?.Policy is { } policy ? Reconcile.SeenFrom(policy, Name == SideName.Local) : Preference;
+    /// <summary>The policy for a field, as this side sees it. Of a text of which we hold the beginning alone, the whole counts.</summary>
+    public Preference PreferenceFor(RuleField? field, bool shortened) => shortened ? Preference.Theirs
+        : field?.Policy is { } policy ? Reconcile.SeenFrom(policy, Name == SideName.Local) : Preference;
 
     /// <summary>What outgoing rules may ask.</summary>
     public SourceContext Source => new(id => Store.GetLinksByIssue(Key, Name, [id]).FirstOrDefault(l => l.State == LinkState.Linked)?.Link)

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using JiraSync.Engine.Jira;
@@ -18,9 +17,6 @@ namespace JiraSync.Engine.Sync;
 /// </summary>
 internal sealed class TextPointers(SideContext side)
 {
-    /// <summary>The key of the issue that an address shows, with nothing after it that would show something else, such as one comment.</summary>
-    private static readonly Regex KeyIn = new("(?:/browse/|[?&]selectedIssue=)(?<key>[A-Za-z][A-Za-z0-9_]*-[0-9]+)/?$", RegexOptions.CultureInvariant);
-
     /// <summary>
     /// Looks up whom and what our texts point at, where the other side could not know it otherwise. What cannot be looked up now
     /// keeps the issue from being published until it can.
@@ -98,19 +94,18 @@ internal sealed class TextPointers(SideContext side)
         TargetIssue = side.Texts.IssueKeys == IssueKeyPolicy.Twin ? reference => TwinOf(replica, reference) : null,
     };
 
-    /// <summary>Our issue that stands for one of theirs, by its key or by its web address in their Jira; null: it is not in sync.</summary>
+    /// <summary>Our issue that stands for one of theirs, by its key or by its page in their Jira; null: it is not in sync.</summary>
     private IssueTwin? TwinOf(Replica replica, string reference)
     {
-        string key = reference;
-        if (reference.IndexOf("://", StringComparison.Ordinal) > 0)
-        {
-            int end = replica.IssueUrl?.LastIndexOf("/browse/", StringComparison.Ordinal) ?? -1;
-            if (end < 0 || !reference.StartsWith(replica.IssueUrl!.Substring(0, end + 1), StringComparison.OrdinalIgnoreCase) || KeyIn.Match(reference) is not { Success: true } found)
-                return null;
-            key = found.Groups["key"].Value;
-        }
-        return side.Store.GetLinksByTwinKey(side.Key, side.Name, [key]).FirstOrDefault(h => h is { State: LinkState.Linked, IssueKey: not null }) is { } half
-            ? new IssueTwin(half.IssueKey!, Publish.UrlOf(side, half.IssueKey))
+        if (IssueAddress.TryParse(reference) is not { } theirs)
+            return null;
+
+        // What stands after the key shows something else than the issue, such as one of its comments.
+        bool isTheirs = theirs.Site is null || string.Equals(theirs.Site, IssueAddress.SiteOf(replica.IssueUrl), StringComparison.OrdinalIgnoreCase);
+        if (!isTheirs || !reference.TrimEnd('/').EndsWith(theirs.Key, StringComparison.OrdinalIgnoreCase))
+            return null;
+        return side.Store.GetLinksByTwinKey(side.Key, side.Name, [theirs.Key]).FirstOrDefault(h => h is { State: LinkState.Linked, IssueKey: not null }) is { } half
+            ? new IssueTwin(half.IssueKey!, IssueAddress.PageOf(side.Client.BaseUrl, half.IssueKey))
             : null;
     }
 

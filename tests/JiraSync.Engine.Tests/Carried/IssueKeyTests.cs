@@ -5,7 +5,6 @@ using JiraSync.Engine.Profile;
 using JiraSync.Engine.Tests.OnSandbox;
 using Xunit;
 using SandboxIssue = JiraSync.Sandbox.Domain.Issue;
-using SandboxText = JiraSync.Sandbox.Domain.RichText;
 
 namespace JiraSync.Engine.Tests.Carried;
 
@@ -37,19 +36,19 @@ public sealed class IssueKeyTests
 
         SandboxIssue twin = journey.Twin("Speaks of others");
         string there = journey.To.Site.BaseUrl.ToString().TrimEnd('/') + "/browse/";
-        string text = Plain(twin.Description!).Replace(there, "", StringComparison.Ordinal); // a key of wiki markup is a smart link on Cloud
+        string text = ItemText.Plain(twin.Description!).Replace(there, "", StringComparison.Ordinal); // a key of wiki markup is a smart link on Cloud
         Assert.Contains($"Like {known}, not {journey.FromProject}-999, and X{other.Key}.", text, StringComparison.Ordinal);
         Assert.Contains(there + known, twin.Description!.Source, StringComparison.Ordinal);
         Assert.Contains($"{address}{journey.FromProject}-999", twin.Description.Source, StringComparison.Ordinal);
         Assert.DoesNotContain(address + other.Key, twin.Description.Source, StringComparison.Ordinal);
-        Assert.Contains("Again " + known, Plain(twin.Comments[0].Body).Replace(there, "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("Again " + known, ItemText.Plain(twin.Comments[0].Body).Replace(there, "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(0, (await world.GoodPassAsync()).Writes);
-        Assert.Contains("Like " + other.Key, Plain(journey.Source(issue.Key).Description!), StringComparison.Ordinal);
+        Assert.Contains("Like " + other.Key, ItemText.Plain(journey.Source(issue.Key).Description!), StringComparison.Ordinal);
 
         // An edit of the copy comes back with our own keys.
         journey.To.Site.Edits.Update("ben", twin.Key, i => i.Description = journey.To.Site.Text($"Rather {known}"));
         await world.SettleAsync();
-        Assert.Equal($"Rather {other.Key}", Plain(journey.Source(issue.Key).Description!).Replace(address, "", StringComparison.Ordinal));
+        Assert.Equal($"Rather {other.Key}", ItemText.Plain(journey.Source(issue.Key).Description!).Replace(address, "", StringComparison.Ordinal));
         Assert.Equal(0, (await world.GoodPassAsync()).Writes);
     }
 
@@ -66,9 +65,6 @@ public sealed class IssueKeyTests
             i.Description = world.Local.Site.Text("Like " + other.Key);
         });
         await world.SettleAsync();
-        Assert.Equal("Like " + other.Key, Plain(new Journey(world, true).Twin("Speaks").Description!));
+        Assert.Equal("Like " + other.Key, ItemText.Plain(new Journey(world, true).Twin("Speaks").Description!));
     }
-
-    private static string Plain(SandboxText text) =>
-        Engine.RichTexts.RichTextPreview.Of(text.IsAdf ? RichText.Adf(text.Source) : RichText.Wiki(text.Source), 10_000).Trim();
 }

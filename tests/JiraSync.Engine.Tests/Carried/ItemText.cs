@@ -16,7 +16,10 @@ internal static class ItemText
     /// <summary>A text of the sandbox's as people read it, in one line.</summary>
     public static string Plain(JiraSync.Sandbox.Domain.RichText? text) => text is null
         ? ""
-        : string.Join(' ', RichTextPreview.Of(text.IsAdf ? RichText.Adf(text.Source) : RichText.Wiki(text.Source), 2000).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        : string.Join(' ', RichTextPreview.Of(Ours(text), 10_000).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>A text of the sandbox's as the engine has it.</summary>
+    public static RichText Ours(JiraSync.Sandbox.Domain.RichText text) => text.IsAdf ? RichText.Adf(text.Source) : RichText.Wiki(text.Source);
 
     /// <summary>Passes until every pair is in sync, however long lost answers keep it waiting.</summary>
     public static async Task SettleWhollyAsync(this SandboxWorld world)

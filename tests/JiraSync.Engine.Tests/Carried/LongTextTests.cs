@@ -6,6 +6,7 @@ using JiraSync.Engine.Model;
 using JiraSync.Engine.Profile;
 using JiraSync.Engine.State;
 using JiraSync.Engine.Tests.OnSandbox;
+using JiraSync.Sandbox.Faults;
 using Xunit;
 using SandboxIssue = JiraSync.Sandbox.Domain.Issue;
 using SandboxText = JiraSync.Sandbox.Domain.RichText;
@@ -20,23 +21,20 @@ public sealed class LongTextTests
     {
         using SandboxWorld world = Limited(local, remote, fromLocal, 600);
         var journey = new Journey(world, fromLocal);
-        SandboxIssue issue = journey.From.Site.Edits.CreateIssue("mia", journey.FromProject, "Bug", i =>
-        {
-            i.Summary = "Long";
-            i.Description = journey.From.Site.Text(Paragraphs(30));
-        });
+        SandboxIssue issue = Long(journey);
         journey.From.Site.Edits.AddComment("mia", issue.Key, Paragraphs(40));
         await world.SettleAsync();
 
         SandboxIssue twin = journey.Twin("Long");
         Assert.InRange(Length(twin.Description!), 300, 600);
-        Assert.StartsWith("Paragraph 1 ", Plain(twin.Description!), StringComparison.Ordinal);
-        Assert.EndsWith("the whole text is in " + issue.Key, Plain(twin.Description!).Trim(), StringComparison.Ordinal);
+        Assert.StartsWith("Paragraph 1 ", ItemText.Plain(twin.Description!), StringComparison.Ordinal);
+        Assert.EndsWith("the whole text is in " + issue.Key, ItemText.Plain(twin.Description!), StringComparison.Ordinal);
         Assert.Contains("/browse/" + issue.Key, twin.Description!.Source, StringComparison.Ordinal);
         SandboxText comment = Assert.Single(twin.Comments).Body;
         Assert.InRange(Length(comment), 300, 600);
-        Assert.EndsWith("the whole text is in " + issue.Key, Plain(comment).Trim(), StringComparison.Ordinal);
-        Assert.Contains(world.Said, s => s.Contains("was shortened to the 600", StringComparison.Ordinal));
+        Assert.EndsWith("the whole text is in " + issue.Key, ItemText.Plain(comment), StringComparison.Ordinal);
+        Assert.Contains(world.Said, s => s.Contains("Description has ", StringComparison.Ordinal) && s.Contains("was shortened to the 600", StringComparison.Ordinal));
+        Assert.Contains(world.Said, s => s.Contains("A comment of Mia Example has ", StringComparison.Ordinal));
         Assert.Equal(0, (await world.GoodPassAsync()).Writes);
 
         // An edit of the shortened copy stays where it is, and is told.
@@ -45,9 +43,9 @@ public sealed class LongTextTests
         journey.To.Site.Edits.EditComment("ben", twin.Comments[0].Id, "Nor this");
         await world.SettleAsync();
         Assert.Equal(before, journey.Source(issue.Key).Description!.Source);
-        Assert.Contains("Paragraph 40", Plain(journey.Source(issue.Key).Comments[0].Body), StringComparison.Ordinal);
-        Assert.Equal("Too long for me", Plain(journey.Twin("Long").Description!));
-        Assert.Contains("Nor this", Plain(journey.Twin("Long").Comments[0].Body), StringComparison.Ordinal);
+        Assert.Contains("Paragraph 40", ItemText.Plain(journey.Source(issue.Key).Comments[0].Body), StringComparison.Ordinal);
+        Assert.Equal("Too long for me", ItemText.Plain(journey.Twin("Long").Description!));
+        Assert.Contains("Nor this", ItemText.Plain(journey.Twin("Long").Comments[0].Body), StringComparison.Ordinal);
         IReadOnlyList<ConflictRecord> told = await world.ConflictsAsync();
         Assert.Equal(2, told.Count);
         Assert.All(told, c => Assert.Equal("Nobody", c.Winner));
@@ -60,11 +58,11 @@ public sealed class LongTextTests
             () => journey.From.Site.Edits.Update("mia", issue.Key, i => i.Description = journey.From.Site.Text("Short now")),
             () => journey.From.Site.Edits.EditComment("mia", journey.Source(issue.Key).Comments[0].Id, "So is this"));
         await world.SettleAsync();
-        Assert.Equal("Short now", Plain(journey.Twin("Long").Description!));
-        Assert.Contains("So is this", Plain(journey.Twin("Long").Comments[0].Body), StringComparison.Ordinal);
+        Assert.Equal("Short now", ItemText.Plain(journey.Twin("Long").Description!));
+        Assert.Contains("So is this", ItemText.Plain(journey.Twin("Long").Comments[0].Body), StringComparison.Ordinal);
         journey.To.Site.Edits.Update("ben", twin.Key, i => i.Description = journey.To.Site.Text("Shorter"));
         await world.SettleAsync();
-        Assert.Equal("Shorter", Plain(journey.Source(issue.Key).Description!));
+        Assert.Equal("Shorter", ItemText.Plain(journey.Source(issue.Key).Description!));
         Assert.Equal(0, (await world.GoodPassAsync()).Writes);
     }
 
@@ -74,11 +72,7 @@ public sealed class LongTextTests
     {
         using SandboxWorld world = Limited(local, remote, fromLocal, 600);
         var journey = new Journey(world, fromLocal);
-        SandboxIssue issue = journey.From.Site.Edits.CreateIssue("mia", journey.FromProject, "Bug", i =>
-        {
-            i.Summary = "Long";
-            i.Description = journey.From.Site.Text(Paragraphs(30));
-        });
+        SandboxIssue issue = Long(journey);
         await world.SettleAsync();
         string twin = journey.Twin("Long").Key;
         Journey.Shuffled(
@@ -86,8 +80,8 @@ public sealed class LongTextTests
             () => journey.From.Site.Edits.Update("mia", issue.Key, i => i.Description = journey.From.Site.Text("New. " + Paragraphs(30))),
             () => journey.To.Site.Edits.Update("ben", twin, i => i.Description = journey.To.Site.Text("Mine")));
         await world.SettleAsync();
-        Assert.StartsWith("New. Paragraph 1 ", Plain(journey.Twin("Long").Description!), StringComparison.Ordinal);
-        Assert.StartsWith("New. Paragraph 1 ", Plain(journey.Source(issue.Key).Description!), StringComparison.Ordinal);
+        Assert.StartsWith("New. Paragraph 1 ", ItemText.Plain(journey.Twin("Long").Description!), StringComparison.Ordinal);
+        Assert.StartsWith("New. Paragraph 1 ", ItemText.Plain(journey.Source(issue.Key).Description!), StringComparison.Ordinal);
         Assert.Contains(await world.ConflictsAsync(), c => FieldValue.TextOf(c.Ours) == "Mine");
     }
 
@@ -130,6 +124,74 @@ public sealed class LongTextTests
         Assert.Empty(await world.WithServiceAsync(s => Task.FromResult(s.ListErrors(world.Profile.Connections.Get(SandboxWorld.ConnectionName)).ToArray())));
     }
 
+    [Theory]
+    [ClassData(typeof(Pairings))]
+    public async Task A_shortened_copy_whose_answer_was_lost_is_none_of_peoples_edits(JiraKind local, JiraKind remote, bool fromLocal)
+    {
+        using SandboxWorld world = Limited(local, remote, fromLocal, 600);
+        var journey = new Journey(world, fromLocal);
+        foreach (string call in new[] { "^POST issue/bulk$", "^POST issue/{id}/comment$" })
+            journey.To.Control.AddFault(new Fault { Kind = FaultKind.Drop, Match = call, AfterCommit = true, Count = 1 });
+        SandboxIssue issue = Long(journey);
+        string comment = journey.From.Site.Edits.AddComment("mia", issue.Key, Paragraphs(40)).Id;
+        await world.SettleWhollyAsync();
+        await HeldAsync("Paragraph 1 ", "Paragraph 1 ");
+
+        // The same when what is written is an edit.
+        foreach (string call in new[] { "^PUT issue/{id}$", "^PUT issue/{id}/comment/{id}$" })
+            journey.To.Control.AddFault(new Fault { Kind = FaultKind.Drop, Match = call, AfterCommit = true, Count = 1 });
+        journey.From.Site.Edits.Update("mia", issue.Key, i => i.Description = journey.From.Site.Text("Anew. " + Paragraphs(30)));
+        journey.From.Site.Edits.EditComment("mia", comment, "Again. " + Paragraphs(40));
+        await world.SettleWhollyAsync();
+        await HeldAsync("Anew. Paragraph 1 ", "Again. Paragraph 1 ");
+
+        // And when it becomes short enough.
+        foreach (string call in new[] { "^PUT issue/{id}$", "^PUT issue/{id}/comment/{id}$" })
+            journey.To.Control.AddFault(new Fault { Kind = FaultKind.Drop, Match = call, AfterCommit = true, Count = 1 });
+        journey.From.Site.Edits.Update("mia", issue.Key, i => i.Description = journey.From.Site.Text("Short"));
+        journey.From.Site.Edits.EditComment("mia", comment, "Brief");
+        await world.SettleWhollyAsync();
+        Assert.Empty(await world.ConflictsAsync());
+        SandboxIssue twin = journey.Twin("Long");
+        journey.To.Site.Edits.Update("ben", twin.Key, i => i.Description = journey.To.Site.Text("Shorter"));
+        await world.SettleWhollyAsync();
+        Assert.Equal("Shorter", ItemText.Plain(journey.Source(issue.Key).Description));
+
+        async Task HeldAsync(string description, string text)
+        {
+            Assert.Empty(await world.ConflictsAsync());
+            SandboxIssue source = journey.Source(issue.Key), copy = journey.Twin("Long");
+            Assert.StartsWith(description, ItemText.Plain(copy.Description), StringComparison.Ordinal);
+            Assert.StartsWith(description, ItemText.Plain(source.Description), StringComparison.Ordinal);
+            Assert.Contains("Paragraph 30 ", ItemText.Plain(source.Description), StringComparison.Ordinal);
+            Assert.Contains(text, ItemText.Plain(Assert.Single(copy.Comments).Body), StringComparison.Ordinal);
+            Assert.StartsWith(text, ItemText.Plain(Assert.Single(source.Comments).Body), StringComparison.Ordinal);
+            Assert.Contains("Paragraph 40 ", ItemText.Plain(source.Comments[0].Body), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task An_edited_beginning_stays_while_other_fields_of_the_issue_change()
+    {
+        using SandboxWorld world = Limited(JiraKind.Cloud, JiraKind.DataCenter, true, 600);
+        var journey = new Journey(world, true);
+        SandboxIssue issue = Long(journey);
+        await world.SettleAsync();
+        string twin = journey.Twin("Long").Key;
+        journey.To.Site.Edits.Update("ben", twin, i => i.Description = journey.To.Site.Text("Mine"));
+        await world.SettleAsync();
+        journey.From.Site.Edits.Update("mia", issue.Key, i => i.Summary = "Longer");
+        await world.SettleAsync();
+        Assert.Equal("Mine", ItemText.Plain(journey.Twin("Longer").Description));
+        Assert.Single(await world.ConflictsAsync());
+    }
+
+    private static SandboxIssue Long(Journey journey) => journey.From.Site.Edits.CreateIssue("mia", journey.FromProject, "Bug", i =>
+    {
+        i.Summary = "Long";
+        i.Description = journey.From.Site.Text(Paragraphs(30));
+    });
+
     private static SandboxWorld Limited(JiraKind local, JiraKind remote, bool fromLocal, int most)
     {
         SandboxWorld world = SandboxWorld.Create(local, remote);
@@ -140,9 +202,5 @@ public sealed class LongTextTests
 
     private static string Paragraphs(int count) => string.Join("\n\n", Enumerable.Range(1, count).Select(n => $"Paragraph {n} says something of middling length."));
 
-    private static int Length(SandboxText text) => Engine.RichTexts.RichTextLimit.Length(Ours(text));
-
-    private static string Plain(SandboxText text) => Engine.RichTexts.RichTextPreview.Of(Ours(text), 100_000).Trim();
-
-    private static RichText Ours(SandboxText text) => text.IsAdf ? RichText.Adf(text.Source) : RichText.Wiki(text.Source);
+    private static int Length(SandboxText text) => Engine.RichTexts.RichTextLimit.Length(ItemText.Ours(text));
 }
