@@ -95,6 +95,11 @@ public sealed record JiraUser(string Id, string DisplayName, string? Email, bool
 /// <summary>A comment.</summary>
 public sealed record Comment
 {
+    /// <summary>
+    /// True when the answer of an edit of ours was lost and this was read afterwards: people may have edited it in between.
+    /// </summary>
+    public bool IsReadBack { get; init; }
+
     /// <summary>Jira's id.</summary>
     public required string Id { get; init; }
 
@@ -151,6 +156,11 @@ public sealed record VisibilityChange(Visibility? To);
 /// <summary>Work that was logged.</summary>
 public sealed record Worklog
 {
+    /// <summary>
+    /// True when the answer of an edit of ours was lost and this was read afterwards: people may have edited it in between.
+    /// </summary>
+    public bool IsReadBack { get; init; }
+
     /// <summary>Jira's id.</summary>
     public required string Id { get; init; }
 

@@ -136,11 +136,14 @@ internal sealed class ApplyItems(SideContext side, Commit commit)
         if (planned.KeepsContent)
         {
             // Jira may write the same text in another way; an edit of people's stays one.
-            if (item.Base.Ours == before)
+            if (item.Base.Ours == before && !made.IsReadBack)
                 item.Base = item.Base with { Ours = item.Content };
             return;
         }
-        item.Base = new(item.Content, planned.Base.Theirs);
+
+        // An answer holds what Jira made of our text; what was read later may hold what people made of it.
+        string ours = made.IsReadBack ? ItemMemory.ContentOf(item.Kind, planned.Body, planned.Started, planned.Seconds) : item.Content;
+        item.Base = new(ours, planned.Base.Theirs);
         item.Shortened = planned.IsShortened;
         work.Link.Memory.SettleItem(item.Key);
     }

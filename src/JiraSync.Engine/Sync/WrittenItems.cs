@@ -26,6 +26,9 @@ internal sealed record SeenItem(ItemKind Kind, string Id, JiraUser? Author, Date
 
     public bool MarkerKnown { get; init; }
 
+    /// <summary>True when it was read after the answer of our edit was lost, and may hold an edit of people's.</summary>
+    public bool IsReadBack { get; init; }
+
     public DateTimeOffset Started { get; init; }
 
     public long Seconds { get; init; }
@@ -37,6 +40,7 @@ internal sealed record SeenItem(ItemKind Kind, string Id, JiraUser? Author, Date
         Visibility = comment.Visibility,
         Marker = comment.Marker,
         MarkerKnown = comment.MarkerKnown,
+        IsReadBack = comment.IsReadBack,
     };
 
     public static SeenItem Of(Worklog work) => new(ItemKind.Worklog, work.Id, work.Author, work.Created, work.Updated)
@@ -46,6 +50,7 @@ internal sealed record SeenItem(ItemKind Kind, string Id, JiraUser? Author, Date
         Visibility = work.Visibility,
         Marker = work.Marker,
         MarkerKnown = work.MarkerKnown,
+        IsReadBack = work.IsReadBack,
         Started = work.Started,
         Seconds = work.Seconds,
     };

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net.Http;
 using System.Text.Json;
 using System.Threading.Tasks;
 using JiraSync.Engine.Hosting;
@@ -8,6 +9,7 @@ using JiraSync.Engine.Model;
 using JiraSync.Engine.Profile;
 using JiraSync.Engine.Sync;
 using JiraSync.Engine.Tests.OnSandbox;
+using JiraSync.Sandbox.Faults;
 using JiraSync.Sandbox.Hosting;
 using Xunit;
 using SandboxComment = JiraSync.Sandbox.Domain.Comment;
@@ -51,6 +53,37 @@ public sealed class CommentTests
         Assert.Empty(journey.Source(issue.Key).Comments);
         Assert.Empty(journey.Twin("Talk").Comments);
         Assert.All(await world.ResultsAsync(), s => Assert.Equal(SyncStatus.Synchronized, s));
+    }
+
+    [Theory]
+    [ClassData(typeof(Pairings))]
+    public async Task What_is_typed_while_the_answer_of_our_edit_is_lost_is_an_edit_of_peoples(JiraKind local, JiraKind remote, bool fromLocal)
+    {
+        using SandboxWorld world = SandboxWorld.Create(local, remote);
+        var journey = new Journey(world, fromLocal);
+        SandboxIssue issue = Create(journey);
+        await world.SettleAsync();
+        SandboxComment mine = journey.From.Site.Edits.AddComment("mia", issue.Key, "First");
+        await world.SettleAsync();
+        SandboxComment copy = Assert.Single(journey.Twin("Talk").Comments);
+
+        journey.From.Site.Edits.EditComment("mia", mine.Id, "Second");
+        journey.To.Control.AddFault(new Fault { Kind = FaultKind.Truncate, Match = "^PUT issue/{id}/comment/{id}$", Count = 1 });
+        bool written = false, typed = false;
+        world.Wire = inner => new BetweenHandler(inner, request =>
+        {
+            if (written && !typed && request.Method == HttpMethod.Get)
+            {
+                typed = true;
+                journey.To.Site.Edits.EditComment("ben", copy.Id, "Mia Example commented on " + Header(mine) + ":\n\nThird");
+            }
+            written |= request.Method == HttpMethod.Put && request.RequestUri!.AbsolutePath.Contains("/comment/", StringComparison.Ordinal);
+            return Task.FromResult<HttpResponseMessage?>(null);
+        });
+        await world.SettleAsync();
+        Assert.True(typed);
+        Assert.EndsWith("Third", Text(journey.To, journey.Twin("Talk").Key, copy.Id), StringComparison.Ordinal);
+        Assert.Equal("Third", Text(journey.From, issue.Key, mine.Id));
     }
 
     [Theory]

@@ -70,6 +70,36 @@ public sealed class WorklogTests
 
     [Theory]
     [ClassData(typeof(Pairings))]
+    public async Task What_is_typed_while_the_answer_of_our_edit_is_lost_is_an_edit_of_peoples(JiraKind local, JiraKind remote, bool fromLocal)
+    {
+        using SandboxWorld world = World(local, remote);
+        var journey = new Journey(world, fromLocal);
+        SandboxIssue issue = Create(journey, "Worked on");
+        Log(journey.From, "mia", issue.Key, Monday, 3600, "First");
+        await world.SettleAsync();
+        string original = Assert.Single(journey.Source(issue.Key).Worklogs).Id, copy = Assert.Single(journey.Twin("Worked on").Worklogs).Id;
+
+        journey.From.Site.Edits.EditWorklog("mia", original, w => w with { TimeSpentSeconds = 7200 });
+        journey.To.Control.AddFault(new Fault { Kind = FaultKind.Truncate, Match = "^PUT issue/{id}/worklog/{id}$", Count = 1 });
+        bool written = false, typed = false;
+        world.Wire = inner => new BetweenHandler(inner, request =>
+        {
+            if (written && !typed && request.Method == HttpMethod.Get)
+            {
+                typed = true;
+                journey.To.Site.Edits.EditWorklog("ben", copy, w => w with { TimeSpentSeconds = 10_800 });
+            }
+            written |= request.Method == HttpMethod.Put && request.RequestUri!.AbsolutePath.Contains("/worklog/", StringComparison.Ordinal);
+            return Task.FromResult<HttpResponseMessage?>(null);
+        });
+        await world.SettleAsync();
+        Assert.True(typed);
+        Assert.Equal(10_800, Assert.Single(journey.Twin("Worked on").Worklogs).TimeSpentSeconds);
+        Assert.Equal(10_800, Assert.Single(journey.Source(issue.Key).Worklogs).TimeSpentSeconds);
+    }
+
+    [Theory]
+    [ClassData(typeof(Pairings))]
     public async Task A_lost_answer_makes_no_second_worklog(JiraKind local, JiraKind remote, bool fromLocal)
     {
         using SandboxWorld world = World(local, remote);

@@ -54,7 +54,7 @@ internal sealed class CommentResource(JiraConnection connection, AnswerReader re
             bool changed = after.Text("updated") != before.Text("updated") || JToken.DeepEquals(after.Member("body"), text);
             if (!changed)
                 throw;
-            return reader.Comment(after);
+            return reader.Comment(after) with { IsReadBack = true };
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class WorklogResource(JiraConnection connection, AnswerReader re
             JToken after = await connection.GetJsonAsync(Call(HttpMethod.Get, issueId, worklogId, $"Reading worklog {worklogId} of issue {issueId}"), cancellation).ConfigureAwait(false);
             if (after.Text("updated") == before.Text("updated"))
                 throw;
-            return reader.Worklog(after);
+            return reader.Worklog(after) with { IsReadBack = true };
         }
     }
 
