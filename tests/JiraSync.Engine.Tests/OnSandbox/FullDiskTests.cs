@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using JiraSync.Engine.Hosting;
 using JiraSync.Engine.State;
 using JiraSync.Engine.Sync;
+using JiraSync.Engine.Tests.Carried;
 using JiraSync.Sandbox.Domain;
 using Xunit;
 
@@ -53,7 +54,7 @@ public sealed class FullDiskTests
             Assert.NotNull(full.Advice);
         });
 
-        await world.SettleAsync(20);
+        await world.SettleWhollyAsync(); // what waits for its next try is waited for
         Assert.Equal(12, world.Remote.Site.Issues.Count);
         foreach (Issue twin in world.Remote.Site.Issues.Values)
         {
